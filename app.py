@@ -1,0 +1,196 @@
+"""Alliance Atlas: builds the app, holds the WSGI ``server`` and the command line."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from data.model import Atlas
+
+    from callbacks.pages import AtlasDash
+    from callbacks.settings import Settings
+    from data.grammar import Served
+
+ROOT = Path(__file__).resolve().parent
+BUNDLED = ROOT / "data" / "bundled" / "curated"
+
+
+def create_app(served: Served, settings: Settings) -> AtlasDash:
+    """Build the app on loaded atlases; nothing is read from disk or environment here.
+
+    Parameters
+    ----------
+    served
+        Atlases by slug, at least one; the first is the default.
+    """
+    from flask_compress import Compress
+
+    from callbacks import api, explorer, guards, pages
+
+    app = pages.AtlasDash(
+        __name__,
+        assets_folder=str(ROOT / "assets"),
+        include_assets_files=False,  # the document names them itself, in the order that they need
+        update_title="",
+    )
+    app.served = served
+    app.layout = pages.layout()
+    api.register(app.server, served)
+    pages.register(app, served)
+    explorer.register(app, served)
+    guards.register(app, settings, [page.path for page in pages.PAGES])
+    app.server.config["COMPRESS_MIMETYPES"] = [
+        "text/html", "text/css", "text/javascript", "text/plain", "application/javascript", "application/json",
+        "image/svg+xml",
+    ]  # fmt: skip
+    app.server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    Compress(app.server)
+    return app
+
+
+def load_served(paths: Sequence[Path]) -> dict[str, Atlas]:
+    """Load dataset folders, the first being the default.
+
+    Raises
+    ------
+    DataError
+        When one cannot be loaded at all, or two have the same folder name.
+    """
+    from data.errors import DataError
+    from data.readers import load
+
+    served: dict[str, Atlas] = {}
+    for path in paths:
+        atlas = load(path)
+        if atlas.dataset.slug in served:
+            raise DataError(
+                what=f"two datasets are named {atlas.dataset.slug!r}", where=str(path), mend="rename one folder"
+            )
+        served[atlas.dataset.slug] = atlas
+    return served
+
+
+def _asked(paths: Sequence[str]) -> list[Path]:
+    """Paths of the command line, else of ATLAS_DATA, else the bundled dataset."""
+    from callbacks.settings import DATA
+
+    named = list(paths) or [part for part in os.environ.get(DATA, "").split(os.pathsep) if part]
+    return [Path(part) for part in named] or [BUNDLED]
+
+
+def _report(atlas: Atlas) -> None:
+    """Print every problem, one a line, and the summary."""
+    for line in (*atlas.report.lines(), *atlas.report.summary()):
+        print(line)
+
+
+def check(args: argparse.Namespace) -> int:
+    """Print the report of one dataset; 1 if anything was set aside."""
+    from data.readers import load
+
+    atlas = load(Path(args.path))
+    _report(atlas)
+    return int(atlas.report.failed)
+
+
+def _free(host: str, port: int) -> None:
+    """Say clearly that the address cannot be used, before anything is served."""
+    from data.errors import AtlasError
+
+    try:
+        info = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(info[0], info[1]) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(info[4])
+    except (OSError, OverflowError) as why:
+        raise AtlasError(
+            what=f"cannot listen there: {why}", where=f"{host}:{port}", mend="choose another with --port or --host"
+        ) from why
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    import waitress
+
+    from callbacks.settings import from_environment
+
+    settings = from_environment(os.environ)
+    _free(args.host, args.port)
+    served = load_served(_asked(args.data))
+    for atlas in served.values():
+        if atlas.report.failed:
+            _report(atlas)
+    if args.strict and any(atlas.report.failed for atlas in served.values()):
+        print("Not served, because of --strict; mend: the rows above, or serve without --strict.", file=sys.stderr)
+        return 1
+    app = create_app(served, settings)
+    titles = ", ".join(f"{a.dataset.title} {a.dataset.version}" for a in served.values())
+    print(f"Alliance Atlas on http://{args.host}:{args.port} with {titles}; stop with Ctrl+C.", flush=True)
+    waitress.serve(
+        app.server, host=args.host, port=args.port, threads=8, ident=None, clear_untrusted_proxy_headers=True
+    )
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Command line: one subcommand for each thing to do."""
+    out = argparse.ArgumentParser(prog="app.py", description="Alliance Atlas: see how armed groups ally.")
+    commands = out.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], help_: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_, description=help_)
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("serve", serve, "Serve datasets until stopped.")
+    sub.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a dataset folder; may be given again, the first is the default (else ATLAS_DATA, else the bundled one)",
+    )
+    sub.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    sub.add_argument("--port", type=int, default=8050, help="port to listen on (default 8050)")
+    sub.add_argument("--strict", action="store_true", help="refuse to serve a dataset of which anything was set aside")
+    sub = command(
+        "check", check, "Print what is wrong with a dataset, one problem a line; exit 1 if anything was set aside."
+    )
+    sub.add_argument("path", metavar="PATH", help="a dataset folder")
+    return out  # fmt: skip
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; a problem is one message, never a traceback."""
+    from data.errors import AtlasError
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except AtlasError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def __getattr__(name: str) -> Any:
+    """Make ``app:server`` when a WSGI host asks for it: other commands load no data."""
+    if name != "server":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from callbacks.settings import from_environment
+
+    globals()["server"] = create_app(load_served(_asked([])), from_environment(os.environ)).server
+    return globals()["server"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,473 @@
+// @ts-check
+// The shell: holds the one selection, fetches the payload, and tells the parts. It alone touches history and the network.
+//
+// Two ways in. *What* is in view changes by `changeWhat` (one GET of /api/payload); *when* and how it is looked at by
+// `changeWhen` (nothing leaves the browser). Dash calls the functions that dash_clientside.atlas names.
+'use strict';
+window.atlas = window.atlas || {};
+
+window.atlas.app = (() => {
+  const { state, panels, format, dialogs } = window.atlas;
+  const { byId, setText } = window.atlas.dom;
+  const KEPT = 8; // payloads kept in memory, so that taking a filter back costs no request
+  const REST_MS = 300; // a year that stands this long is told to the URL, the live region and the period's figures
+
+  const embedded = location.pathname === '/embed';
+  const draws = embedded || location.pathname === '/';
+  const boot = JSON.parse(byId('atlas-boot').textContent);
+  const parameters = boot.parameters;
+  let selection = boot.selection;
+  let payload = null;
+  let slice = null;
+  let sentence = '';
+  let parts = null; // {map, chart, timeline, slider} once mounted
+  let rest = 0;
+  let fetching = null;
+  let opener = null; // what had the focus before the card opened
+  const kept = new Map();
+
+  // ---- the payload ------------------------------------------------------------------------------------------
+
+  const whatQuery = (s) => state.toQuery(s, parameters, 'what');
+
+  async function fetchPayload(query) {
+    if (kept.has(query)) return kept.get(query);
+    fetching?.abort();
+    fetching = new AbortController();
+    const answer = await fetch(`/api/payload${query ? `?${query}` : ''}`, { signal: fetching.signal });
+    if (!answer.ok) throw new Error(`/api/payload answered ${answer.status}`);
+    const value = await answer.json();
+    kept.set(query, value);
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+    return value;
+  }
+
+  /** Load the selection's payload and show it; on failure the last good view stays. */
+  async function load() {
+    const query = whatQuery(selection);
+    document.documentElement.classList.add('loading');
+    try {
+      const next = await fetchPayload(query);
+      if (query !== whatQuery(selection)) return; // overtaken by a later choice
+      payload = next;
+      showWhat();
+    } catch (error) {
+      if (error.name === 'AbortError') return;
+      console.warn(`atlas.app.load(${query}): ${error.message}`);
+      panels.notices(['The data could not be loaded; what you see is the last view that could. Check the connection and try again.']);
+    } finally {
+      if (query === whatQuery(selection)) document.documentElement.classList.remove('loading');
+    }
+  }
+
+  // ---- history ------------------------------------------------------------------------------------------------
+
+  function address() {
+    const query = state.toQuery(selection, parameters);
+    return `${location.pathname}${query ? `?${query}` : ''}`;
+  }
+
+  /** `push` for a deliberate choice, `replace` while dragging and playing. */
+  function remember(how) {
+    const url = address();
+    if (how === 'push' && url !== location.pathname + location.search) history.pushState(selection, '', url);
+    else history.replaceState(selection, '', url);
+  }
+
+  addEventListener('popstate', (event) => {
+    if (!event.state || !parts) return;
+    const before = whatQuery(selection);
+    selection = event.state;
+    parts.timeline.pause();
+    parts.map.setExtent(selection.map);
+    syncControls();
+    if (whatQuery(selection) !== before) load(); else showWhen();
+    showCard();
+  });
+
+  // ---- changes --------------------------------------------------------------------------------------------------
+
+  function changeWhat(next, how = 'push') {
+    // A link's version speaks of the view that it was made for, not of what is chosen after it.
+    selection = { ...next, data: null };
+    remember(how);
+    syncControls();
+    return load();
+  }
+
+  function changeWhen(next, how = 'push') {
+    const recoloured = next.colour !== selection.colour || !state.same(next.hide, selection.hide) || next.rivals !== selection.rivals;
+    selection = { ...next, data: null };
+    if (how !== 'later') remember(how);
+    if (recoloured) { syncControls(); showLook(); }
+    showWhen();
+  }
+
+  function goTo(year, how = 'later') {
+    if (!payload) return;
+    const { first_year: first, last_year: last } = payload.dataset;
+    const next = state.moveYear(selection, year, first, last);
+    if (next.year === selection.year && next.since === selection.since) return;
+    changeWhen(next, how);
+  }
+
+  /** Dash's controls: every value that differs from the selection becomes part of it. */
+  function fromControls(values, keys) {
+    const next = { ...selection };
+    keys.forEach(({ key }, i) => {
+      const value = values[i];
+      if (value === undefined || value === null) return;
+      next[key] = Array.isArray(value) ? inVocabularyOrder(key, value) : value;
+    });
+    if (state.same(next, selection)) return;
+    if (next.colour !== selection.colour) next.hide = [];
+    if (whatQuery(next) !== whatQuery(selection)) changeWhat(next);
+    else changeWhen(next);
+  }
+
+  function inVocabularyOrder(key, values) {
+    const order = Object.keys(payload?.facets[key] ?? {});
+    return [...values].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  }
+
+  /** The other way: a selection from a link, the history or a chip shows in the controls. */
+  function syncControls() {
+    if (embedded || !window.dash_clientside?.set_props) return;
+    const shown = ['ideology', 'ends', 'type', 'types', 'kind', 'region', 'confidence', 'crossborder', 'rivals', 'colour'];
+    for (const key of shown) window.dash_clientside.set_props({ type: 'control', key }, { value: selection[key] });
+    for (const node of document.querySelectorAll('[data-action=preset]')) {
+      const on = node.dataset.type === selection.type.join(',') && (node.dataset.type === '' || node.dataset.types === selection.types);
+      node.setAttribute('aria-pressed', String(on));
+    }
+    for (const node of document.querySelectorAll('.filter-folded')) {
+      if (selection[node.dataset.filter]?.length) node.open = true;
+    }
+  }
+
+  // ---- showing ----------------------------------------------------------------------------------------------------
+
+  const hiddenSet = () => new Set(selection.hide);
+  const yearIndex = (year) => year - payload.dataset.first_year;
+
+  function makeSlice(year = selection.year, since = selection.since) {
+    return window.atlas.slice(payload, { since, year, colouring: selection.colour, hidden: hiddenSet(), rivals: selection.rivals });
+  }
+
+  /** After a new payload: all parts. */
+  function showWhat() {
+    if (!parts || !payload) return;
+    parts.map.setPayload(payload);
+    parts.chart.setPayload(payload);
+    panels.chips(payload, selection);
+    showLook();
+    showWhen();
+  }
+
+  /** After a new colouring or hidden class. */
+  function showLook() {
+    if (!parts || !payload) return;
+    parts.chart.setColouring(selection.colour, hiddenSet());
+    panels.swatches(payload, selection.colour, (place) => window.atlas.colours.css(payload, selection.colour, place));
+    setText(byId('atlas-caption'), `Active alliances a year, ${boot.colourings[selection.colour]}`);
+    alignSlider();
+  }
+
+  function hiddenLabels() {
+    return payload.vocabulary[selection.colour].filter((entry) => selection.hide.includes(entry.key)).map((entry) => entry.label);
+  }
+
+  /** After a step in time: slice, marks, numbers. No request, and no work that the year does not ask for. */
+  function showWhen() {
+    if (!parts || !payload) return;
+    slice = makeSlice();
+    parts.map.update(slice);
+    parts.chart.setYear(selection.year, selection.since);
+    parts.timeline.set(selection.year);
+    const n = slice.ties.length;
+    sentence = panels.words(payload, selection, { alliances: n, allied_groups: slice.allied.length }, hiddenLabels());
+    parts.slider.set(selection.year, `${selection.year}, ${format.count(n, 'alliance', 'alliances')}`);
+    setText(byId('atlas-year'), String(selection.year));
+    document.documentElement.style.setProperty('--year', String(selection.year));
+    window.atlas.legend.render(byId('atlas-legend'), {
+      payload, slice, colouring: selection.colour, hidden: hiddenSet(), onToggle: toggleClass,
+    });
+    if (!embedded) {
+      panels.groups(payload, slice);
+      if (selection.since === null) showYearNumbers();
+    }
+    showEmpty(n);
+    clearTimeout(rest);
+    rest = setTimeout(atRest, REST_MS);
+  }
+
+  /** With a focus the group's number of allies stands in place of the share with an ally. */
+  function figureSpecs() {
+    if (!payload.focus) return boot.figures;
+    return boot.figures.map((spec) => (spec.key === 'allied_share' ? { ...spec, unit: 'count', label: 'Allies of the group' } : spec));
+  }
+
+  function withFocus(numbers, aSlice) {
+    if (!payload.focus) return numbers;
+    return { ...numbers, allied_share: aSlice.degree[payload.groups.id.indexOf(payload.focus.id)] };
+  }
+
+  function showYearNumbers() {
+    const at = yearIndex(selection.year);
+    const numbers = (i) => Object.fromEntries(boot.figures.map(({ key }) => [key, payload.key_figures[key][i]]));
+    const before = at >= 10 ? withFocus(numbers(at - 10), payload.focus ? makeSlice(selection.year - 10) : slice) : null;
+    panels.figures(figureSpecs(), withFocus(numbers(at), slice), before, String(selection.year - 10));
+    panels.facets((key, value) => payload.facets[key]?.[value]?.[at]);
+    labelFocusFigure();
+  }
+
+  function labelFocusFigure() {
+    const label = document.querySelector('[aria-describedby="definition-allied_share"]');
+    setText(label, figureSpecs().find((spec) => spec.key === 'allied_share').label);
+    setText(byId('definition-allied_share'), payload.focus
+      ? 'Groups with an alliance to the group in focus that passes the filters and is active then.'
+      : boot.figures.find((spec) => spec.key === 'allied_share').definition);
+  }
+
+  function showEmpty(n) {
+    if (n > 0) { panels.empty(payload, selection, null, null); return; }
+    const at = yearIndex(selection.year);
+    const left = Object.fromEntries(Object.entries(payload.loosen).map(([key, counts]) => [key, counts[at]]));
+    const total = payload.key_figures.alliances;
+    let nearest = null;
+    total.forEach((count, i) => {
+      const year = i + payload.dataset.first_year;
+      if (count > 0 && (nearest === null || Math.abs(year - selection.year) < Math.abs(nearest - selection.year))) nearest = year;
+    });
+    panels.empty(payload, selection, left, nearest);
+  }
+
+  /** Once the year stands still: the URL, the live region, and a period's figures from the server. */
+  function atRest() {
+    remember('replace');
+    setText(byId('atlas-live'), sentence);
+    if (!embedded && selection.since !== null) showPeriodNumbers();
+  }
+
+  async function viewOf(since, year) {
+    const query = state.toQuery({ ...selection, since, year, map: null, card: null }, parameters, null, ['year']);
+    const answer = await fetch(`/api/view?${query}`);
+    if (!answer.ok) throw new Error(`/api/view answered ${answer.status}`);
+    return answer.json();
+  }
+
+  async function showPeriodNumbers() {
+    const { since, year } = selection;
+    const asked = state.toQuery(selection, parameters);
+    const comparable = since - 10 >= payload.dataset.first_year;
+    try {
+      const [now, before] = await Promise.all([viewOf(since, year), comparable ? viewOf(since - 10, year - 10) : null]);
+      if (asked !== state.toQuery(selection, parameters)) return;
+      const earlier = before && withFocus(before.key_figures, payload.focus ? makeSlice(year - 10, since - 10) : slice);
+      panels.figures(figureSpecs(), withFocus(now.key_figures, slice), earlier, `${since - 10}\u2013${year - 10}`);
+      panels.facets((key, value) => now.facets[key]?.[value]);
+      labelFocusFigure();
+    } catch (error) {
+      console.warn(`atlas.app.showPeriodNumbers(${since}, ${year}): ${error.message}`);
+      panels.notices(['The figures of this period could not be loaded; check the connection and move the year to try again.']);
+    }
+  }
+
+  function toggleClass(key) {
+    const order = payload.vocabulary[selection.colour].map((entry) => entry.key);
+    const hide = selection.hide.includes(key) ? selection.hide.filter((k) => k !== key) : [...selection.hide, key];
+    changeWhen({ ...selection, hide: hide.sort((a, b) => order.indexOf(a) - order.indexOf(b)) });
+  }
+
+  // ---- the card -----------------------------------------------------------------------------------------------------
+
+  function openGroup(id) {
+    opener = document.activeElement;
+    byId('atlas-stack')?.setAttribute('hidden', '');
+    selection = { ...selection, card: id };
+    remember('push');
+    showCard();
+  }
+
+  function closeCard() {
+    selection = { ...selection, card: null };
+    remember('push');
+    showCard();
+    if (opener?.isConnected) opener.focus();
+  }
+
+  function showCard() {
+    const panel = document.querySelector('.group-card');
+    if (!panel) return;
+    panel.hidden = selection.card === null;
+    document.documentElement.classList.toggle('card-open', selection.card !== null);
+    parts?.map.highlight(selection.card === null ? null : payload?.groups.id.indexOf(selection.card) ?? null);
+    if (selection.card === null) return;
+    window.dash_clientside.set_props('atlas-card-request', { data: { dataset: selection.dataset, group: selection.card } });
+    const focused = selection.group === selection.card;
+    setText(document.querySelector('[data-action=card-focus] .button-text'), focused ? 'End focus' : 'Focus');
+  }
+
+  // ---- mounting -----------------------------------------------------------------------------------------------------
+
+  function alignSlider() {
+    if (!parts || !payload) return;
+    const chart = byId('atlas-chart');
+    parts.slider.align(window.atlas.chart.axis(chart.clientWidth, payload));
+  }
+
+  const plotlyReady = () => new Promise((resolve) => {
+    if (window.Plotly) resolve();
+    else addEventListener('DOMContentLoaded', () => resolve(), { once: true });
+  });
+
+  /** Build the parts once their places and the payload are there. */
+  async function mount(first) {
+    if (parts || !byId('atlas-map')) return;
+    try {
+      payload = await first;
+    } catch (error) {
+      console.warn(`atlas.app.mount: ${error.message}`);
+      panels.notices(['The data could not be loaded. Reload the page to try again.']);
+      return;
+    }
+    await plotlyReady();
+    if (parts) return;
+    const { first_year: firstYear, last_year: lastYear } = payload.dataset;
+    const pointer = { x: 0, y: 0 };
+    addEventListener('pointermove', (event) => Object.assign(pointer, { x: event.clientX, y: event.clientY }), { passive: true });
+    const map = window.atlas.map.create(byId('atlas-map'), {
+      payload,
+      embed: embedded,
+      onGroup: (g) => (embedded ? undefined : openGroup(payload.groups.id[g])),
+      onStack: (rows) => (embedded ? undefined : panels.stack(payload, slice, rows, pointer.x, pointer.y)),
+      onExtent: (extent) => {
+        selection = { ...selection, map: extent };
+        clearTimeout(rest);
+        rest = setTimeout(atRest, REST_MS);
+      },
+      hover: (info, x, y) => window.atlas.tooltip.show(info, x, y),
+    });
+    const chart = window.atlas.chart.create(byId('atlas-chart'), {
+      payload, compact: embedded, onYear: (year) => { timeline.pause(); goTo(year); },
+    });
+    const slider = window.atlas.slider.create(byId('atlas-slider'), {
+      first: firstYear, last: lastYear, onYear: (year) => { timeline.pause(); goTo(year); },
+    });
+    const timeline = window.atlas.timeline.create({
+      first: firstYear, last: lastYear, year: selection.year,
+      onYear: (year) => goTo(year),
+      onPlaying: showPlaying,
+    });
+    parts = { map, chart, slider, timeline };
+    map.setExtent(selection.map);
+    showWhat();
+    syncControls();
+    showCard();
+    panels.notices(boot.notices);
+    if (!embedded) {
+      window.atlas.search.create(byId('atlas-search'), byId('atlas-search-list'), { dataset: () => selection.dataset, onGroup: openGroup });
+      byId('atlas-speed').addEventListener('change', (event) => timeline.speed(Number(event.target.value)));
+      timeline.speed(Number(byId('atlas-speed').value));
+    }
+    new ResizeObserver(() => { map.resize(); chart.resize(); alignSlider(); }).observe(byId('atlas-map').parentElement);
+    history.replaceState(selection, '', address());
+    document.documentElement.classList.add('ready');
+  }
+
+  function showPlaying(playing) {
+    const button = document.querySelector('[data-action=play]');
+    if (!button) return;
+    const said = playing ? 'Pause' : 'Play the years';
+    button.setAttribute('aria-label', said);
+    button.title = said;
+    button.firstElementChild.className = `icon icon-${playing ? 'pause' : 'play'}`;
+  }
+
+  // ---- actions: one table for everything that carries a data-action ------------------------------------------------
+
+  const context = () => ({ selection, parameters, version: boot.version, payload, sentence });
+
+  const actions = {
+    play: () => parts.timeline.toggle(),
+    'step-back': () => parts.timeline.step(-1),
+    'step-forward': () => parts.timeline.step(1),
+    loop: (node) => {
+      const on = node.getAttribute('aria-pressed') !== 'true';
+      node.setAttribute('aria-pressed', String(on));
+      parts.timeline.loop(on);
+    },
+    go: (node) => goTo(Number(node.dataset.year), 'push'),
+    'zoom-in': () => parts.map.zoom(1.6),
+    'zoom-out': () => parts.map.zoom(1 / 1.6),
+    'zoom-home': () => parts.map.home(),
+    remove: (node) => {
+      const next = state.without(selection, parameters, node.dataset.key, node.dataset.value);
+      if (whatQuery(next) !== whatQuery(selection)) changeWhat(next);
+      else { changeWhen(next); panels.chips(payload, selection); }
+    },
+    reset: () => { changeWhat(state.reset(selection, parameters)); },
+    hops: () => changeWhat({ ...selection, hops: selection.hops === 2 ? 1 : 2 }),
+    preset: (node) => changeWhat({ ...selection, type: node.dataset.type.split(',').filter(Boolean), types: node.dataset.types }),
+    'open-group': (node) => openGroup(node.dataset.group),
+    'more-groups': () => { byId('atlas-groups').dataset.all = '1'; panels.groups(payload, slice); },
+    'card-close': closeCard,
+    'card-focus': () => changeWhat({ ...selection, group: selection.group === selection.card ? null : selection.card, hops: 1 }).then(showCard),
+    'card-link': () => dialogs.link(context(), 'Link to this card'),
+    'copy-link': () => dialogs.link(context()),
+    cite: () => dialogs.cite(context()),
+    embed: () => dialogs.embed(context()),
+    picture: () => window.atlas.picture.open(context(), slice),
+    open: (node) => { node.href = `/?${state.toQuery(selection, parameters)}`; },
+    'close-notices': () => panels.notices([]),
+    filters: () => document.documentElement.classList.toggle('filters-open'),
+    theme: () => {
+      const theme = document.documentElement.dataset.bsTheme === 'dark' ? 'light' : 'dark';
+      document.documentElement.dataset.bsTheme = theme;
+      try { localStorage.setItem('atlas-theme', theme); } catch { /* then it lasts as long as the page */ }
+      parts?.map.setTheme();
+      parts?.chart.setTheme();
+      if (payload && parts) showLook();
+    },
+  };
+
+  document.addEventListener('click', (event) => {
+    const node = event.target.closest('[data-action]');
+    if (node && actions[node.dataset.action] && (parts || node.dataset.action === 'theme')) actions[node.dataset.action](node);
+    const stack = byId('atlas-stack');
+    if (stack && !stack.hidden && !stack.contains(event.target) && !event.target.closest('#atlas-map')) stack.hidden = true;
+  });
+
+  document.addEventListener('keydown', (event) => {
+    if (!parts || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || byId('atlas-dialog')?.open) return;
+    const on = event.target;
+    if (event.key === 'Escape') {
+      const stack = byId('atlas-stack');
+      if (stack && !stack.hidden) stack.hidden = true;
+      else if (document.documentElement.classList.contains('filters-open')) actions.filters();
+      else if (selection.card !== null && !on.matches('input, select, textarea')) closeCard();
+      return;
+    }
+    // Typing, choosing and pressing a focused control keep their keys; the slider's are the timeline's.
+    const range = on.matches('input[type=range]');
+    if (!range && on.matches('input, select, textarea, button, a, summary, [contenteditable]')) return;
+    if (parts.timeline.key(event)) event.preventDefault();
+  });
+
+  const first = draws ? fetchPayload(whatQuery(selection)) : null;
+  first?.catch(() => { /* said by mount, which waits for it */ });
+  if (embedded) addEventListener('DOMContentLoaded', () => mount(first));
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.atlas = {
+    address: () => location.pathname + location.search,
+    mounted: () => { mount(first); },
+    controls: (values, keys) => { if (parts) fromControls(values, keys); },
+    cardShown: () => {
+      const title = document.querySelector('.card-title');
+      if (title && selection.card !== null) title.focus({ preventScroll: true });
+      document.querySelector('.card-body')?.scrollTo(0, 0);
+    },
+  };
+
+  return { context, mount };
+})();

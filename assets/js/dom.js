@@ -1,0 +1,28 @@
+// @ts-check
+// Making elements without markup: text from files only ever becomes text.
+'use strict';
+window.atlas = window.atlas || {};
+
+window.atlas.dom = (() => {
+  /** Element with attributes (className, dataset and on* are properties) and children (strings or elements). */
+  function el(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name === 'dataset') Object.assign(node.dataset, value);
+      else if (name === 'className' || name.startsWith('on')) node[name] = value;
+      else node.setAttribute(name, value === true ? '' : String(value));
+    }
+    node.append(...children.flat().filter((child) => child !== null && child !== undefined));
+    return node;
+  }
+
+  const byId = (id) => document.getElementById(id);
+
+  /** Write text only where it differs: an unchanged node costs no layout. */
+  function setText(node, text) {
+    if (node && node.textContent !== text) node.textContent = text;
+  }
+
+  return { el, byId, setText };
+})();

@@ -1,0 +1,167 @@
+// @ts-check
+// The parts beside the map that follow the year: words, chips, key figures, facet counts, lists, the empty view.
+// Each function writes what it is given into the page and keeps nothing; parts that a page lacks are skipped.
+//
+// Called by app.js. `payload` is the answer of /api/payload, `slice` that of atlas.slice, `selection` atlas.state's.
+'use strict';
+window.atlas = window.atlas || {};
+
+window.atlas.panels = (() => {
+  const { el, byId, setText } = window.atlas.dom;
+  const format = window.atlas.format;
+
+  /** Heading: the view in words with its two numbers set apart. Returns the plain sentence. */
+  function words(payload, selection, numbers, hiddenLabels) {
+    const heading = byId('atlas-words');
+    const sentence = format.sentence(payload.subject, selection, numbers.alliances, numbers.allied_groups, hiddenLabels);
+    if (heading && heading.dataset.said !== sentence) {
+      heading.dataset.said = sentence;
+      heading.replaceChildren(
+        `${payload.subject}, `, el('span', { className: 'words-year' }, format.span(selection)), ': ',
+        el('strong', {}, format.count(numbers.alliances, 'alliance', 'alliances')), ', ',
+        el('strong', {}, format.count(numbers.allied_groups, 'group', 'groups')), ' allied',
+        ...(hiddenLabels.length ? [el('span', { className: 'words-hidden' }, ` (hidden: ${hiddenLabels.join(', ')})`)] : []),
+      );
+    }
+    return sentence;
+  }
+
+  /** Chips of the active filters, the focus and the period, and one reset. */
+  function chips(payload, selection) {
+    const list = byId('atlas-chips');
+    if (!list) return;
+    const all = [...payload.chips];
+    if (selection.since !== null) all.push({ key: 'since', value: '', label: 'Period', words: format.span(selection) });
+    list.replaceChildren(
+      ...all.map((chip) => el('button', {
+        type: 'button', className: 'chip', title: `Remove ${chip.label}: ${chip.words}`,
+        dataset: { action: 'remove', key: chip.key, value: chip.value },
+      }, `${chip.label}: ${chip.words}`, el('span', { className: 'icon icon-x', 'aria-hidden': 'true' }))),
+      ...(all.length ? [el('button', { type: 'button', className: 'chip chip-reset', dataset: { action: 'reset' } }, 'Reset all')] : []),
+    );
+    if (payload.focus && payload.chips.some((chip) => chip.key === 'group')) {
+      const two = selection.hops === 2;
+      list.append(el('button', {
+        type: 'button', className: 'chip chip-hops', 'aria-pressed': String(two), dataset: { action: 'hops' },
+        title: 'Also show the alliances of its partners',
+      }, 'With partners\u2019 ties'));
+    }
+  }
+
+  /** Key figures with their change; `before` is null where ten years before lies before coverage. */
+  function figures(specs, now, before, beforeLabel, stale = false) {
+    byId('atlas-figures')?.classList.toggle('stale', stale);
+    for (const spec of specs) {
+      setText(document.querySelector(`[data-figure="${spec.key}"]`), format.figure(now[spec.key], spec.unit));
+      const node = document.querySelector(`[data-change="${spec.key}"]`);
+      const { text, sign } = before ? format.change(now[spec.key], before[spec.key], spec.unit, beforeLabel) : { text: '', sign: 0 };
+      setText(node, text);
+      if (node) node.dataset.sign = String(sign);
+    }
+  }
+
+  /** How many alliances each value of each filter would leave; `counts(key, value)` gives the number. */
+  function facets(counts) {
+    for (const node of document.querySelectorAll('[data-facet]')) {
+      const [key, value] = node.dataset.facet.split('=');
+      const n = counts(key, value);
+      setText(node, n === undefined ? '' : format.whole.format(n));
+      node.classList.toggle('facet-none', n === 0);
+    }
+  }
+
+  /** Colours of the values in the filter that the map is coloured by. */
+  function swatches(payload, colouring, colourOf) {
+    for (const node of document.querySelectorAll('[data-swatch]')) {
+      const [key, value] = node.dataset.swatch.split('=');
+      const place = key === colouring ? payload.vocabulary[key].findIndex((entry) => entry.key === value) : -1;
+      node.hidden = place < 0;
+      if (place >= 0) node.style.setProperty('--swatch', colourOf(place));
+    }
+  }
+
+  const SHOWN = 60;
+
+  function groupButton(payload, group, note) {
+    const { name, id } = payload.groups;
+    return el('li', {}, el('button', {
+      type: 'button', className: 'group-row', dataset: { action: 'open-group', group: id[group] },
+    }, el('span', { className: 'group-name' }, name[group]), el('span', { className: 'group-degree' }, note)));
+  }
+
+  /** Allied groups by degree, with the number of allies; and the groups that have no position. */
+  function groups(payload, slice) {
+    const list = byId('atlas-groups');
+    if (!list) return;
+    const { name } = payload.groups;
+    const byDegree = [...slice.allied].sort((a, b) => slice.degree[b] - slice.degree[a] || name[a].localeCompare(name[b]));
+    const rows = byDegree.slice(0, list.dataset.all ? byDegree.length : SHOWN).map((g) => groupButton(payload, g, String(slice.degree[g])));
+    const more = byDegree.length - rows.length;
+    list.replaceChildren(
+      el('ol', {}, rows),
+      ...(more > 0 ? [el('button', { type: 'button', className: 'more', dataset: { action: 'more-groups' } }, `Show ${more} more`)] : []),
+      ...(rows.length ? [] : [el('p', { className: 'none' }, 'None in this view.')]),
+    );
+    const lost = byId('atlas-unlocated');
+    lost.hidden = slice.unlocated.length === 0;
+    lost.replaceChildren(
+      el('h2', {}, `Not located (${slice.unlocated.length})`),
+      el('p', { className: 'none' }, 'Counted, but without a position to draw.'),
+      el('ul', {}, slice.unlocated.map((g) => groupButton(payload, g, slice.degree[g] ? String(slice.degree[g]) : ''))),
+    );
+  }
+
+  /** Why nothing is in view, and which filter to loosen. `numbers` maps each active filter to what it would leave. */
+  function empty(payload, selection, numbers, nearest) {
+    const node = byId('atlas-empty');
+    if (!node) return;
+    node.hidden = numbers === null;
+    if (numbers === null) return;
+    const label = (key) => payload.chips.find((chip) => chip.key === key)?.label ?? key;
+    const helps = Object.entries(numbers).filter(([, n]) => n > 0).sort((a, b) => b[1] - a[1]);
+    const when = format.span(selection);
+    const why = Object.keys(numbers).length === 0
+      ? `The dataset has no alliances in ${when}.`
+      : helps.length ? `No alliance passes all the filters in ${when}.`
+        : `No alliance passes in ${when}, and removing one filter alone would not change that.`;
+    node.replaceChildren(
+      el('p', { className: 'empty-why' }, why),
+      ...helps.map(([key, n]) => el('button', {
+        type: 'button', className: 'chip', dataset: { action: 'remove', key, value: '' },
+      }, `Without ${label(key)}: ${format.count(n, 'alliance', 'alliances')}`)),
+      ...(nearest === null ? [] : [el('button', {
+        type: 'button', className: 'chip', dataset: { action: 'go', year: String(nearest) },
+      }, `Nearest year with any: ${nearest}`)]),
+      ...(Object.keys(numbers).length ? [el('button', { type: 'button', className: 'chip chip-reset', dataset: { action: 'reset' } }, 'Reset all')] : []),
+    );
+  }
+
+  /** Messages about the link or a failed request; each can be closed together. */
+  function notices(texts) {
+    const node = byId('atlas-notices');
+    if (!node) return;
+    node.hidden = texts.length === 0;
+    node.replaceChildren(
+      el('ul', {}, texts.map((text) => el('li', {}, text))),
+      el('button', { type: 'button', className: 'action action-icon', 'aria-label': 'Close the notices', dataset: { action: 'close-notices' } },
+        el('span', { className: 'icon icon-x', 'aria-hidden': 'true' })),
+    );
+  }
+
+  /** Chooser of the groups that lie where a click fell. */
+  function stack(payload, slice, groupRows, x, y) {
+    const node = byId('atlas-stack');
+    if (!node) return;
+    node.hidden = false;
+    node.replaceChildren(
+      el('p', { className: 'stack-title' }, `${groupRows.length} groups here`),
+      el('ul', {}, groupRows.map((g) => groupButton(payload, g, slice.degree[g] ? String(slice.degree[g]) : ''))),
+    );
+    const room = node.parentElement.getBoundingClientRect();
+    node.style.left = `${Math.max(8, Math.min(x - room.left + 8, room.width - node.offsetWidth - 8))}px`;
+    node.style.top = `${Math.max(8, Math.min(y - room.top + 8, room.height - node.offsetHeight - 8))}px`;
+    node.querySelector('button')?.focus();
+  }
+
+  return { words, chips, figures, facets, swatches, groups, empty, notices, stack };
+})();

@@ -1,0 +1,1 @@
+"""What happens when: thin wiring from requests and inputs to pure functions."""

@@ -1,0 +1,83 @@
+"""Compressed answers, kept: the payload of one selection is computed and compressed once."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+import brotli
+from flask import Request, Response
+
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+}
+"""In order of preference."""
+
+
+@dataclass
+class Answer:
+    """One JSON text with its entity tag and the encodings that were asked for so far."""
+
+    body: bytes
+    tag: str
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    def as_encoded(self, encoding: str) -> bytes:
+        """Return the body in an encoding of ``ENCODINGS``, compressed at the first call."""
+        if encoding not in self.encoded:
+            self.encoded[encoding] = ENCODINGS[encoding](self.body)
+        return self.encoded[encoding]
+
+
+class AnswerCache:
+    """The most recently used answers; bounded, safe between threads, hits countable."""
+
+    def __init__(self, most: int = 128) -> None:
+        self._most = most
+        self._answers: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
+        self._lock = Lock()
+        self.hits = 0
+        self.misses = 0
+
+    def get(self, key: tuple[str, ...], make: Callable[[], dict[str, Any]]) -> Answer:
+        """Return the answer kept under a key, made if it is not there."""
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                self.hits += 1
+                return self._answers[key]
+            self.misses += 1
+        body = json_text(make())  # outside the lock: two at once may both compute, none waits for the other
+        answer = Answer(body, hashlib.sha256(body).hexdigest()[:20])
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+        return answer
+
+
+def json_text(value: dict[str, Any]) -> bytes:
+    """Compact UTF-8 JSON; NaN is a mistake here, not a number."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def respond(answer: Answer, request: Request) -> Response:
+    """Response with an entity tag, in the best encoding the client takes, or 304.
+
+    ``no-cache`` lets browsers, proxies and CDNs keep the answer and ask only whether it still holds.
+    """
+    encoding = next((e for e in ENCODINGS if request.accept_encodings[e] > 0), None)
+    response = Response(answer.as_encoded(encoding) if encoding else answer.body, mimetype="application/json")
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(f"{answer.tag}-{encoding}" if encoding else answer.tag)
+    return response.make_conditional(request)

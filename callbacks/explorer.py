@@ -1,0 +1,31 @@
+"""The explorer's callbacks: controls to the scripts' state, and the group card from the server."""
+
+from __future__ import annotations
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output
+from dash.development.base_component import Component
+
+from components import ids
+from components.card import card
+from data.grammar import Served
+
+
+def register(app: Dash, served: Served) -> None:
+    """Wire the controls to one browser function, and the card to the group that is asked for."""
+    app.clientside_callback(
+        ClientsideFunction("atlas", "controls"),
+        inputs={"values": Input(ids.control(ALL), "value"), "keys": Input(ids.control(ALL), "id")},
+    )
+    app.clientside_callback(ClientsideFunction("atlas", "mounted"), Input(ids.MOUNTED, "id"))
+    app.clientside_callback(ClientsideFunction("atlas", "cardShown"), Input(ids.CARD, "children"))
+
+    @app.callback(
+        output={"card": Output(ids.CARD, "children")},
+        inputs={"asked": Input(ids.CARD_REQUEST, "data")},
+        prevent_initial_call=True,
+    )
+    def show_card(asked: object) -> dict[str, Component | None]:
+        asked = asked if isinstance(asked, dict) else {}
+        atlas = served.get(str(asked.get("dataset")))
+        group = asked.get("group")
+        return {"card": card(atlas, group) if atlas and isinstance(group, str) else None}

@@ -1,0 +1,156 @@
+"""Which page a path shows: the document with the parsed selection inside, and the router."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+from flask import Flask, Response, request
+
+from callbacks.guards import EMBED
+from components import ids
+from components.embed import embed
+from components.explorer import explorer
+from components.markup import markup
+from components.method import method
+from data.colourings import COLOURINGS
+from data.grammar import PARAMETERS, Served, as_json, default, parse, to_query
+from data.index import Index, index
+from data.measures.key_figures import KEY_FIGURES
+from data.selection import Selection
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the app: its path, the title of the document, and its layout."""
+
+    path: str
+    title: str
+    layout: Callable[[Index, Selection], Component]
+
+
+PAGES = (
+    Page("/", "Alliance Atlas", explorer),
+    Page("/method", "Method - Alliance Atlas", method),
+)
+
+
+def payload_address(selection: Selection, served: Served) -> str:
+    """Address of the payload of a selection, exactly as the scripts ask for it."""
+    query = to_query(selection, served, half="what")
+    return f"/api/payload?{query}" if query else "/api/payload"
+
+
+def boot(selection: Selection, notices: tuple[str, ...], served: Served) -> dict[str, Any]:
+    """What the scripts start from: the one reading of the URL, and how to write it again."""
+    atlas = served[selection.dataset]
+    defaults = as_json(default(selection.dataset, atlas)) | {"dataset": next(iter(served))}
+    return {
+        "selection": as_json(selection),
+        "notices": list(notices),
+        "parameters": [{"key": p.key, "half": p.half, "default": defaults[p.key]} for p in PARAMETERS],
+        "colourings": {c.key: c.words for c in COLOURINGS},
+        "figures": [{"key": f.key, "label": f.label, "unit": f.unit} for f in KEY_FIGURES],
+        "version": atlas.dataset.version,
+    }
+
+
+def script_json(value: dict[str, Any]) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c").replace("\u2028", "\\u2028")
+
+
+def asset(app: Dash, path: str) -> str:
+    """Address of a file below assets/, with its time of change so that browsers may keep it for good."""
+    changed = int((Path(app.config.assets_folder) / path).stat().st_mtime)
+    return escape(f"{app.get_asset_url(path)}?m={changed}")
+
+
+def _folder(app: Dash, folder: str, ending: str) -> list[str]:
+    found = (Path(app.config.assets_folder) / folder).glob(f"*{ending}")
+    return [asset(app, f"{folder}/{path.name}") for path in sorted(found)]
+
+
+def head(app: Dash, title: str, *, preload: str | None) -> str:
+    """Return the head: theme before the first paint, the payload asked for at once, styles, Plotly."""
+    styles = [asset(app, "vendor/bootstrap.min.css"), *_folder(app, "css", ".css")]
+    parts = [
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(title)}</title>",
+        f'<script src="{asset(app, "head/theme.js")}"></script>',
+        f'<link rel="icon" type="image/svg+xml" href="{asset(app, "icon.svg")}">',
+        *(f'<link rel="stylesheet" href="{href}">' for href in styles),
+    ]
+    if preload:
+        parts.append(f'<link rel="preload" href="{escape(preload)}" as="fetch" crossorigin="anonymous">')
+        parts.append(f'<script src="{asset(app, "vendor/plotly-geo.min.js")}" defer></script>')
+    return "".join(parts)
+
+
+def document(app: Dash, path: str, served: Served, body: Callable[[str], str]) -> str:
+    """HTML of a page with the selection in it, so that the scripts need not ask for it.
+
+    Parameters
+    ----------
+    body
+        Makes the page's own HTML around the tags of the app's scripts.
+    """
+    selection, notices = parse(request.query_string, served)
+    page = next((page for page in PAGES if page.path == path), PAGES[0])
+    draws = path in ("/", EMBED)
+    data = script_json(boot(selection, notices, served))
+    scripts = "".join(f'<script src="{src}"></script>' for src in _folder(app, "js", ".js"))
+    return (
+        f'<!doctype html><html lang="en"><head>'
+        f"{head(app, page.title, preload=payload_address(selection, served) if draws else None)}</head>"
+        f'<body><script type="application/json" id="{ids.BOOT}">{data}</script>{body(scripts)}</body></html>'
+    )
+
+
+class AtlasDash(Dash):
+    """Dash with this app's document around its own scripts."""
+
+    served: Served
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+        """Return the document of the asked path."""
+
+        def body(scripts: str) -> str:
+            return "".join([parts["app_entry"], parts["config"], scripts, parts["scripts"], parts["renderer"]])
+
+        return document(self, request.path, self.served, body)
+
+
+def embed_document(app: Dash, served: Served) -> str:
+    """HTML of the embed: no Dash, no cookie, only the scripts that draw."""
+    selection, _ = parse(request.query_string, served)
+    content = markup(embed(index(served[selection.dataset])))
+    return document(app, EMBED, served, lambda scripts: content + scripts)
+
+
+def layout() -> Component:
+    """Return the frame that the router fills."""
+    return html.Div([dcc.Store(id=ids.PATH), html.Div(id=ids.PAGE)])
+
+
+def register(app: AtlasDash, served: Served) -> None:
+    """Add the router and the embed."""
+    server: Flask = app.server
+    app.clientside_callback(ClientsideFunction("atlas", "address"), Output(ids.PATH, "data"), Input(ids.PAGE, "id"))
+
+    @app.callback(output={"page": Output(ids.PAGE, "children")}, inputs={"address": Input(ids.PATH, "data")})
+    def show(address: object) -> dict[str, Component]:
+        path, _, query = str(address or "/").partition("?")
+        page = next((page for page in PAGES if page.path == path), PAGES[0])
+        selection, _ = parse(query, served)
+        return {"page": page.layout(index(served[selection.dataset]), selection)}
+
+    @server.get(EMBED)
+    def embed_page() -> Response:
+        return Response(embed_document(app, served), mimetype="text/html")

@@ -1,0 +1,1 @@
+"""What is on the page: pure functions from atlas and selection to components."""

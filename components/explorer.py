@@ -1,0 +1,171 @@
+"""The explorer: filters, map, time and key figures; the scripts draw into its empty parts."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from components import ids
+from components.controls import colour_choice, rail
+from components.shell import button, frame, icon_theme
+from data.index import Index
+from data.measures.key_figures import KEY_FIGURES, KeyFigure
+from data.selection import Selection
+
+SPEEDS = ((1, "1 year a second"), (2, "2 years a second"), (4, "4 years a second"), (8, "8 years a second"))
+MAP_HINT = "World map of the year's groups and alliances. The list of groups beside it says the same in words."
+
+
+def map_panel() -> Component:
+    """Map with its buttons, the chooser of stacked bases and the message of an empty view."""
+    return html.Div(
+        [
+            html.Div(id=ids.MAP, className="map", role="img", **{"aria-label": MAP_HINT}),
+            html.Div(
+                [
+                    button("zoom-in", "Zoom in", icon_name="plus", kind="icon"),
+                    button("zoom-out", "Zoom out", icon_name="minus", kind="icon"),
+                    button("zoom-home", "Show the whole world", icon_name="home", kind="icon"),
+                ],
+                className="zoom",
+            ),
+            html.Div(id=ids.EMPTY, className="empty", hidden=True),
+            html.Div(id=ids.STACK, className="stack", role="dialog", hidden=True, **{"aria-label": "Groups here"}),
+        ],
+        className="map-panel",
+    )
+
+
+def player(*, short: bool = False) -> Component:
+    """Play, step, speed and loop beside the year."""
+    speed = html.Select(
+        [html.Option(text, value=str(n), selected=n == SPEEDS[1][0]) for n, text in SPEEDS],
+        id=ids.SPEED,
+        className="speed",
+        title="Speed",
+        **{"aria-label": "Speed"},
+    )
+    extra = [] if short else [speed, button("loop", "Play again from the start", icon_name="repeat", kind="icon")]
+    return html.Div(
+        [
+            button("play", "Play the years", icon_name="play", kind="play"),
+            html.Output(id=ids.YEAR, className="year"),
+            button("step-back", "One year back", icon_name="step-back", kind="icon"),
+            button("step-forward", "One year on", icon_name="step-forward", kind="icon"),
+            *extra,
+        ],
+        className="player",
+    )
+
+
+def time_panel(index: Index, *, short: bool = False) -> Component:
+    """Return the time chart with the slider right under it, on one axis."""
+    sample = [] if short else [html.A("A sample, not a census", href="/method#limits", className="time-limits")]
+    if index.atlas.dataset.synthetic:
+        sample = [html.Span("Synthetic data", className="time-limits")]
+    return html.Section(
+        [
+            html.Div(
+                [player(short=short), html.Span(id=ids.CAPTION, className="caption"), *sample],
+                className="time-head",
+            ),
+            html.Div(id=ids.CHART, className="chart"),
+            html.Div(id=ids.SLIDER, className="slider"),
+        ],
+        className="time",
+        **{"aria-label": "Time"},
+    )
+
+
+def key_figure(spec: KeyFigure) -> Component:
+    """One key figure; its definition shows on hover and focus."""
+    definition = f"definition-{spec.key}"
+    return html.Div(
+        [
+            html.Dt(
+                [
+                    html.Button(
+                        spec.label, type="button", className="figure-label", **{"aria-describedby": definition}
+                    ),
+                    html.Span(spec.definition, id=definition, className="definition", role="tooltip"),
+                ]
+            ),
+            html.Dd("\u2013", className="figure-value", **{"data-figure": spec.key}),
+            html.Dd("", className="figure-change", **{"data-change": spec.key}),
+        ],
+        className="figure",
+    )
+
+
+def side_panel() -> Component:
+    """Key figures, the groups in view, those not located, and the open card."""
+    return html.Aside(
+        [
+            html.Div(
+                [
+                    html.H2("Key figures"),
+                    html.Dl([key_figure(spec) for spec in KEY_FIGURES], id=ids.FIGURES, className="figures"),
+                    html.H2(["Groups allied ", html.Small("allies in view")]),
+                    html.Div(id=ids.GROUPS, className="group-list"),
+                    html.Div(id=ids.UNLOCATED, className="unlocated", hidden=True),
+                ],
+                className="side-scroll",
+            ),
+            html.Section(
+                [
+                    html.Div(
+                        [
+                            button("card-focus", "Show only this group's alliances", text="Focus", kind="main"),
+                            button("card-link", "Copy a link to this card", icon_name="link", kind="icon"),
+                            button("card-close", "Close the card", icon_name="x", kind="icon"),
+                        ],
+                        className="card-actions",
+                    ),
+                    dcc.Store(id=ids.CARD_REQUEST),
+                    html.Div(id=ids.CARD, className="card-body"),
+                ],
+                className="group-card",
+                hidden=True,
+                **{"aria-label": "Group"},
+            ),
+        ],
+        className="side",
+        **{"aria-label": "Figures and groups"},
+    )
+
+
+def words_panel() -> Component:
+    """Return the view in words, the chips that remove each filter, and the notices of the link."""
+    return html.Div(
+        [
+            html.Div(id=ids.NOTICES, className="notices", hidden=True),
+            html.H1(id=ids.WORDS, className="words"),
+            html.Div(id=ids.CHIPS, className="chips"),
+        ],
+        className="words-panel",
+    )
+
+
+def explorer(index: Index, selection: Selection) -> Component:
+    """Return the whole page for a selection; the scripts read the selection from the document."""
+    actions = [
+        button("filters", "Filters", icon_name="filter", text="Filters", kind="narrow"),
+        button("copy-link", "Copy a link to this view", icon_name="link", text="Copy link"),
+        button("cite", "Cite this view", icon_name="quote", text="Cite"),
+        button("embed", "Embed this view in a web page", icon_name="embed", text="Embed"),
+        icon_theme(),
+        button("picture", "Save a picture of this view", icon_name="camera", text="Save picture", kind="main"),
+    ]
+    main = html.Main(
+        [
+            words_panel(),
+            html.Div([colour_choice(selection), html.Div(id=ids.LEGEND, className="legend")], className="legend-panel"),
+            map_panel(),
+            time_panel(index),
+        ],
+        id="main",
+        className="main",
+    )
+    dialog = html.Dialog(id=ids.DIALOG, className="dialog")
+    parts = [rail(index, selection), main, side_panel(), dialog, html.Div(id=ids.MOUNTED)]
+    return frame(index.atlas, "/", parts, actions=actions, name="explorer")

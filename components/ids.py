@@ -1,0 +1,47 @@
+"""Every id and data attribute that Python, the scripts and the styles share; tests hold them together."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class ControlId(TypedDict):
+    """Id of a control that writes one parameter of the selection."""
+
+    type: str
+    key: str
+
+
+def control(key: str) -> ControlId:
+    """Id of the control of one parameter."""
+    return {"type": "control", "key": key}
+
+
+PAGE = "page"
+PATH = "path"
+MOUNTED = "mounted"
+CARD = "card"
+CARD_REQUEST = "card-request"
+CARD_READY = "card-ready"
+
+BOOT = "atlas-boot"
+WORDS = "atlas-words"
+CHIPS = "atlas-chips"
+NOTICES = "atlas-notices"
+MAP = "atlas-map"
+EMPTY = "atlas-empty"
+STACK = "atlas-stack"
+LEGEND = "atlas-legend"
+YEAR = "atlas-year"
+SPEED = "atlas-speed"
+CAPTION = "atlas-caption"
+CHART = "atlas-chart"
+SLIDER = "atlas-slider"
+FIGURES = "atlas-figures"
+GROUPS = "atlas-groups"
+UNLOCATED = "atlas-unlocated"
+SEARCH = "atlas-search"
+SEARCH_LIST = "atlas-search-list"
+RAIL = "atlas-rail"
+DIALOG = "atlas-dialog"
+LIVE = "atlas-live"

@@ -1,0 +1,42 @@
+"""Dash's html components as plain HTML, for the embed, which goes without Dash's scripts."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dash import html
+from dash.development.base_component import Component
+
+_NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex"}
+_VOID = frozenset({"input", "br", "hr", "img", "meta", "link"})
+
+
+def _attributes(component: Component) -> str:
+    parts = []
+    for name, value in component.to_plotly_json()["props"].items():
+        if name == "children" or value is None or value is False:
+            continue
+        name = _NAMES.get(name, name)
+        parts.append(f" {name}" if value is True else f' {name}="{escape(str(value))}"')
+    return "".join(parts)
+
+
+def markup(node: object) -> str:
+    """HTML text of a tree of ``dash.html`` components; text and attributes are escaped.
+
+    Raises
+    ------
+    TypeError
+        On a component that is not of ``dash.html``: it needs Dash's scripts.
+    """
+    if node is None:
+        return ""
+    if isinstance(node, list | tuple):
+        return "".join(markup(child) for child in node)
+    if not isinstance(node, Component):
+        return escape(str(node))
+    if node._namespace != html.Div()._namespace:
+        raise TypeError(f"{type(node).__name__} cannot be plain HTML; mend: use components of dash.html")
+    tag = type(node).__name__.lower()
+    opening = f"<{tag}{_attributes(node)}>"
+    return opening if tag in _VOID else f"{opening}{markup(getattr(node, 'children', None))}</{tag}>"

@@ -1,0 +1,120 @@
+"""What surrounds every page: the top bar, the source lines and the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+from data.model import Atlas
+
+from components import ids
+
+BORDERS = "Borders: Natural Earth; they imply no endorsement."
+LIMITS_LINK = "/method#limits"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the top bar."""
+
+    path: str
+    title: str
+
+
+NAV = (NavItem("/", "Explore"), NavItem("/method", "Method"))
+
+
+def icon(name: str) -> Component:
+    """Icon of the committed set, hidden from assistive technology: the button carries the name."""
+    return html.Span(className=f"icon icon-{name}", **{"aria-hidden": "true"})
+
+
+def button(
+    action: str, label: str, *, icon_name: str | None = None, text: str = "", kind: str = "quiet", **attributes: Any
+) -> Component:
+    """Button that the scripts act on by its ``data-action``; ``label`` is its accessible name."""
+    children = [icon(icon_name)] if icon_name else []
+    if text:
+        children.append(html.Span(text, className="button-text"))
+    return html.Button(
+        children,
+        type="button",
+        className=f"action action-{kind}",
+        title=label,
+        **{"data-action": action, "aria-label": label, **attributes},
+    )
+
+
+def dataset_tag(atlas: Atlas) -> Component:
+    """Title and version of the dataset, leading to what it is and is not."""
+    d = atlas.dataset
+    return html.A(
+        [html.Span(d.title, className="tag-title"), html.Span(f"version {d.version}", className="tag-version")],
+        href="/method#data",
+        className="dataset-tag",
+        title=f"{d.title}, version {d.version}: what it holds and what it cannot tell",
+    )
+
+
+def synthetic_band(atlas: Atlas) -> list[Component]:
+    """Return the band that marks made-up data on every screen; nothing for observed data."""
+    if not atlas.dataset.synthetic:
+        return []
+    return [html.Div("SYNTHETIC DATA: made up for tests, no real groups", className="synthetic-band", role="note")]
+
+
+def top_bar(atlas: Atlas, path: str, actions: list[Component]) -> Component:
+    """Brand, dataset, pages and the page's actions."""
+    links = [
+        html.A(item.title, href=item.path, **({"aria-current": "page"} if item.path == path else {})) for item in NAV
+    ]
+    return html.Header(
+        [
+            html.A("Alliance Atlas", href="/", className="brand"),
+            dataset_tag(atlas),
+            html.Nav(links, className="pages", **{"aria-label": "Pages"}),
+            html.Div(actions, className="actions"),
+        ],
+        className="top-bar",
+    )
+
+
+def source_lines(atlas: Atlas) -> Component:
+    """Sample, source with coverage, and the note on borders: they stand on every page."""
+    d = atlas.dataset
+    return html.Footer(
+        [
+            html.Span([d.disclaimer, " ", html.A("Limits of the data", href=LIMITS_LINK)], className="source-limits"),
+            html.Span(
+                [
+                    f"Source: {d.citation}. Coverage {d.first_year}\u2013{d.last_year}. {d.licence}. ",
+                    html.A("How to cite", href="/method#cite"),
+                ],
+                className="source-citation",
+            ),
+            html.Span(BORDERS, className="source-borders"),
+        ],
+        className="source-lines",
+    )
+
+
+def frame(atlas: Atlas, path: str, main: list[Component], *, actions: list[Component], name: str) -> Component:
+    """One whole page: band, bar, content and source lines."""
+    return html.Div(
+        [
+            html.A("Skip to the content", href="#main", className="skip-link"),
+            *synthetic_band(atlas),
+            top_bar(atlas, path, actions),
+            *main,
+            source_lines(atlas),
+            html.Div(id=ids.LIVE, className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
+        ],
+        className=f"page page-{name}",
+    )
+
+
+def icon_theme() -> Component:
+    """Switch between the light and the dark theme."""
+    return button("theme", "Switch between light and dark", icon_name="theme")

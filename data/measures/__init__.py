@@ -1,0 +1,1 @@
+"""Measures: pure functions from the panel and a mask to numbers."""

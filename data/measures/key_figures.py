@@ -1,0 +1,125 @@
+"""The key figures of each window, every one defined once for years and periods alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.index import Bools, Floats, Index, Ints
+from data.panel import Panel
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """What a key figure is called and means; ``unit`` is count, share or km."""
+
+    key: str
+    label: str
+    unit: str
+    definition: str
+
+
+KEY_FIGURES = (
+    KeyFigure(
+        "alliances",
+        "Active alliances",
+        "count",
+        "Distinct pairs of groups (dyads) with at least one co-operative relationship that passes the"
+        " filters and is active then. Several relationships of one pair count once.",
+    ),
+    KeyFigure(
+        "groups",
+        "Active groups",
+        "count",
+        "Groups active then whose own ideologies and base pass the ideology and region filters,"
+        " whatever the other filters, with or without an alliance.",
+    ),
+    KeyFigure(
+        "allied_groups",
+        "Groups allied",
+        "count",
+        "Groups at either end of those alliances.",
+    ),
+    KeyFigure(
+        "allied_share",
+        "Share with an ally",
+        "share",
+        "The part of the active groups that is among the groups allied.",
+    ),
+    KeyFigure(
+        "tangible_share",
+        "Tangible",
+        "share",
+        "Of the alliances with a coded relationship, the part with at least one tangible type of"
+        " co-operation (rhetorical support alone is not tangible). Not coded ones are left out.",
+    ),
+    KeyFigure(
+        "countries",
+        "Countries linked",
+        "count",
+        "Distinct countries of today in which the groups allied have their base.",
+    ),
+    KeyFigure(
+        "median_reach_km",
+        "Median reach",
+        "km",
+        "Median geodesic distance (WGS84) between the two bases, over the alliances whose ends are both located.",
+    ),
+)
+
+
+def _share(part: Ints, whole: Ints) -> Floats:
+    """Part of whole as a fraction; NaN where the whole is nothing."""
+    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+
+
+def _median(values: Floats, window: Ints, n_windows: int) -> Floats:
+    """Median of the values of each window; NaN where it has none."""
+    order = np.lexsort((values, window))
+    values, size = values[order], np.bincount(window, minlength=n_windows)
+    start, some = np.cumsum(size) - size, size > 0
+    low, high = start + (size - 1) // 2, start + size // 2
+    out = np.full(n_windows, np.nan)
+    out[some] = (values[low[some]] + values[high[some]]) / 2
+    return out
+
+
+def key_figures(index: Index, panel: Panel, passes: Bools, own: Bools) -> dict[str, Ints | Floats]:
+    """Key figures of every window of a panel.
+
+    Parameters
+    ----------
+    passes
+        (N,) mask over ``index.alliances``: the alliances in view.
+    own
+        (G,) mask over the groups: those whose own ideologies and region pass.
+
+    Returns
+    -------
+    dict
+        Key to an array of shape (n_windows,); shares are fractions, distances km, NaN = of nothing.
+    """
+    ties, groups = index.alliances, index.groups
+    rows = panel.leading(passes)
+    tie, window = panel.tie[rows], panel.window[rows]
+    ends, windows = np.concatenate((ties.a[tie], ties.b[tie])), np.concatenate((window, window))
+
+    allied = np.zeros((len(groups.ids), panel.n_windows), dtype=bool)
+    allied[ends, windows] = True
+    linked = np.zeros((len(index.countries), panel.n_windows), dtype=bool)
+    country = groups.country[ends]
+    linked[country[country >= 0], windows[country >= 0]] = True
+
+    alive = panel.alive & own[:, None]
+    located = ~np.isnan(ties.reach_km[tie])
+    n_groups = alive.sum(axis=0)
+    return {
+        "alliances": np.bincount(window, minlength=panel.n_windows),
+        "groups": n_groups,
+        "allied_groups": allied.sum(axis=0),
+        "allied_share": _share((allied & alive).sum(axis=0), n_groups),
+        "tangible_share": _share(panel.count(passes & ties.tangible), panel.count(passes & ties.coded)),
+        "countries": linked.sum(axis=0),
+        "median_reach_km": _median(ties.reach_km[tie][located], window[located], panel.n_windows),
+    }
