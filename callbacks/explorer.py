@@ -14,7 +14,8 @@ def register(app: Dash, served: Served) -> None:
     """Wire the controls to one browser function, and the card to the group that is asked for."""
     app.clientside_callback(
         ClientsideFunction("atlas", "controls"),
-        inputs={"values": Input(ids.control(ALL), "value"), "keys": Input(ids.control(ALL), "id")},
+        Input(ids.control(ALL), "value"),
+        Input(ids.control(ALL), "id"),
     )
     app.clientside_callback(ClientsideFunction("atlas", "mounted"), Input(ids.MOUNTED, "id"))
     app.clientside_callback(ClientsideFunction("atlas", "cardShown"), Input(ids.CARD, "children"))

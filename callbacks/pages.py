@@ -26,6 +26,14 @@ from data.measures.key_figures import KEY_FIGURES
 from data.selection import Selection
 
 
+STYLES = ("tokens", "icons", "inter", "base", "page", "rail", "side", "map", "legend", "tooltip", "time", "embed")
+SCRIPTS = (
+    "dom", "format", "state", "slice", "spread", "colours", "tooltip", "map", "chart", "timeline", "legend",
+    "slider", "panels", "search", "dialogs", "picture", "frame", "app",
+)  # fmt: skip
+"""The app's own styles and scripts in the order in which they need each other."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A page of the app: its path, the title of the document, and its layout."""
@@ -72,14 +80,11 @@ def asset(app: Dash, path: str) -> str:
     return escape(f"{app.get_asset_url(path)}?m={changed}")
 
 
-def _folder(app: Dash, folder: str, ending: str) -> list[str]:
-    found = (Path(app.config.assets_folder) / folder).glob(f"*{ending}")
-    return [asset(app, f"{folder}/{path.name}") for path in sorted(found)]
 
 
 def head(app: Dash, title: str, *, preload: str | None) -> str:
     """Return the head: theme before the first paint, the payload asked for at once, styles, Plotly."""
-    styles = [asset(app, "vendor/bootstrap.min.css"), *_folder(app, "css", ".css")]
+    styles = [asset(app, "vendor/bootstrap.min.css"), *(asset(app, f"css/{name}.css") for name in STYLES)]
     parts = [
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)}</title>",
@@ -105,7 +110,7 @@ def document(app: Dash, path: str, served: Served, body: Callable[[str], str]) -
     page = next((page for page in PAGES if page.path == path), PAGES[0])
     draws = path in ("/", EMBED)
     data = script_json(boot(selection, notices, served))
-    scripts = "".join(f'<script src="{src}"></script>' for src in _folder(app, "js", ".js"))
+    scripts = "".join(f'<script src="{src}"></script>' for src in (asset(app, f"js/{name}.js") for name in SCRIPTS))
     return (
         f'<!doctype html><html lang="en"><head>'
         f"{head(app, page.title, preload=payload_address(selection, served) if draws else None)}</head>"

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any
 
 
-class ControlId(TypedDict):
-    """Id of a control that writes one parameter of the selection."""
-
-    type: str
-    key: str
-
-
-def control(key: str) -> ControlId:
-    """Id of the control of one parameter."""
+def control(key: Any) -> dict[str, Any]:
+    """Id of the control of one parameter; Dash's ALL stands for every one."""
     return {"type": "control", "key": key}
 
 
