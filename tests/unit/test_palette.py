@@ -135,6 +135,7 @@ def test_text_can_be_read(theme: str) -> None:
     for text in ("ink", "quiet", "accent", "danger"):
         for ground in ("paper", "panel", "raised", "wash"):
             assert contrast(tokens[text], tokens[ground]) >= 4.5, (text, ground)
+    assert contrast(tokens["warn-ink"], tokens["warn-bg"]) >= 4.5
     assert contrast(tokens["on-accent"], tokens["accent"]) >= 4.5
     assert min(contrast(tokens["focus"], tokens[ground]) for ground in ("paper", "panel")) >= 3
 
