@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from data.model import Atlas
-
     from callbacks.pages import AtlasDash
     from callbacks.settings import Settings
     from data.grammar import Served
+    from data.model import Atlas
 
 ROOT = Path(__file__).resolve().parent
 BUNDLED = ROOT / "data" / "bundled" / "curated"
@@ -41,7 +40,6 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
         update_title="",
     )
     app.served = served
-    app.layout = pages.layout()
     api.register(app.server, served)
     pages.register(app, served)
     explorer.register(app, served)

@@ -80,4 +80,5 @@ def respond(answer: Answer, request: Request) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = "public, no-cache"
     response.set_etag(f"{answer.tag}-{encoding}" if encoding else answer.tag)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

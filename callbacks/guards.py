@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from dash import Dash
-from dash.exceptions import DashException, PreventUpdate
+from dash.exceptions import DependencyException, PreventUpdate
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
@@ -57,8 +57,8 @@ def _refuse_unknown_paths(server: Flask, pages: Sequence[str]) -> None:
     def not_found(error: HTTPException) -> tuple[str, int]:
         return NOT_FOUND, 404
 
-    @server.errorhandler(DashException)
-    def no_such_resource(error: DashException) -> tuple[str, int]:
+    @server.errorhandler(DependencyException)
+    def no_such_package(error: DependencyException) -> tuple[str, int]:
         return NOT_FOUND, 404
 
 

@@ -25,7 +25,6 @@ from data.index import Index, index
 from data.measures.key_figures import KEY_FIGURES
 from data.selection import Selection
 
-
 STYLES = ("tokens", "icons", "inter", "base", "page", "rail", "side", "map", "legend", "tooltip", "time", "embed")
 SCRIPTS = (
     "dom", "format", "state", "slice", "spread", "colours", "tooltip", "map", "chart", "timeline", "legend",
@@ -80,8 +79,6 @@ def asset(app: Dash, path: str) -> str:
     return escape(f"{app.get_asset_url(path)}?m={changed}")
 
 
-
-
 def head(app: Dash, title: str, *, preload: str | None) -> str:
     """Return the head: theme before the first paint, the payload asked for at once, styles, Plotly."""
     styles = [asset(app, "vendor/bootstrap.min.css"), *(asset(app, f"css/{name}.css") for name in STYLES)]
@@ -123,7 +120,7 @@ class AtlasDash(Dash):
 
     served: Served
 
-    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+    def interpolate_index(self, **parts: str) -> str:
         """Return the document of the asked path."""
 
         def body(scripts: str) -> str:
@@ -144,9 +141,19 @@ def layout() -> Component:
     return html.Div([dcc.Store(id=ids.PATH), html.Div(id=ids.PAGE)])
 
 
+def validation_layout(served: Served) -> Component:
+    """Return every id of every page, bare: Dash checks callbacks against it, and it goes out with each page."""
+    slug, atlas = next(iter(served.items()))
+    pages = [page.layout(index(atlas), default(slug, atlas)) for page in PAGES]
+    named = {str(node.id): node for page in pages for node in page._traverse() if getattr(node, "id", None)}
+    return html.Div([layout(), *(type(node)(id=node.id) for node in named.values())])
+
+
 def register(app: AtlasDash, served: Served) -> None:
     """Add the router and the embed."""
     server: Flask = app.server
+    app.layout = layout()
+    app.validation_layout = validation_layout(served)
     app.clientside_callback(ClientsideFunction("atlas", "address"), Output(ids.PATH, "data"), Input(ids.PAGE, "id"))
 
     @app.callback(output={"page": Output(ids.PAGE, "children")}, inputs={"address": Input(ids.PATH, "data")})

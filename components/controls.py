@@ -86,7 +86,7 @@ def _quick(index: Index) -> Component:
     types = index.atlas.dataset.types
     tangible = ",".join(term.id for term in types if term.flag)
     other = ",".join(term.id for term in types if not term.flag)
-    presets = [("Any content", "", "any")]
+    presets = [("All", "", "any")]
     presets += [("Tangible", tangible, "any")] if tangible else []
     presets += [("Rhetorical only", other, "only")] if other else []
     return html.Div(
@@ -181,7 +181,7 @@ def search_box() -> Component:
 
 def colour_choice(selection: Selection) -> Component:
     """What the colours stand for."""
-    choices = tuple((c.key, c.label) for c in COLOURINGS)
+    choices = tuple((c.key, c.short) for c in COLOURINGS)
     return html.Div(
         [html.Span("Colour", className="filter-name"), segmented("colour", "Colour by", choices, selection.colour)],
         className="colour-choice",

@@ -13,9 +13,8 @@ def control(key: Any) -> dict[str, Any]:
 PAGE = "page"
 PATH = "path"
 MOUNTED = "mounted"
-CARD = "card"
-CARD_REQUEST = "card-request"
-CARD_READY = "card-ready"
+CARD = "atlas-card"
+CARD_REQUEST = "atlas-card-request"
 
 BOOT = "atlas-boot"
 WORDS = "atlas-words"

@@ -30,6 +30,7 @@ class Colouring:
 
     key: str
     label: str
+    short: str
     words: str
     """How the chart's caption names it: "by ..."."""
     classes: Callable[[Index], tuple[Term, ...]]
@@ -93,10 +94,12 @@ def _kind(index: Index, ties: Ties) -> Ints:
 
 
 COLOURINGS = (
-    Colouring("ideology", "Shared ideology", "by shared ideology", _ideologies, _shared_ideology, _group_ideology),
-    Colouring("type", "Co-operation type", "by first type of co-operation", _types, _first_type),
-    Colouring("region", "Region", "by region of the bases", _regions, _shared_region, _group_region),
-    Colouring("kind", "Kind of relationship", "by kind of relationship", _kinds, _kind),
+    Colouring(
+        "ideology", "Shared ideology", "Ideology", "by shared ideology", _ideologies, _shared_ideology, _group_ideology
+    ),
+    Colouring("type", "Co-operation type", "Type", "by first type of co-operation", _types, _first_type),
+    Colouring("region", "Region", "Region", "by region of the bases", _regions, _shared_region, _group_region),
+    Colouring("kind", "Kind of relationship", "Kind", "by kind of relationship", _kinds, _kind),
 )
 """The first is the default."""
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from data.geography import label
-from data.index import CONFIDENCES, Bools, Index, Ties
+from data.index import CONFIDENCES, Bools, Index, Ties, any_listed
 from data.selection import Selection
 
 Choice = tuple[str, str]
@@ -21,7 +21,8 @@ class Filter:
     """One filter of the selection.
 
     ``ties`` gives the (N,) mask over relationships, ``groups`` the (G,) mask over groups for the
-    filters that also say which groups are counted. ``words`` is None where nothing is filtered.
+    filters that also say which groups are counted. ``words`` is asked only where the filter is
+    active; what starts with a comma goes behind the clauses that need none.
     """
 
     key: str
@@ -30,7 +31,7 @@ class Filter:
     help: str
     choices: Callable[[Index], tuple[Choice, ...]]
     ties: Callable[[Index, Ties, Selection], Bools]
-    words: Callable[[Index, Selection], str | None]
+    words: Callable[[Index, Selection], str]
     default: Any
     only_alliances: bool = False
     """True where rivalries have nothing that the filter could ask for."""
@@ -42,7 +43,7 @@ class Filter:
 
     def set(self, selection: Selection, value: str) -> Selection:
         """Return the selection with this filter set to one value alone."""
-        as_field = {"many": (value,), "flag": True, "one": value}[self.control]
+        as_field: Any = {"many": (value,), "flag": True, "one": value}[self.control]
         return replace(selection, **{self.key: as_field})
 
     def clear(self, selection: Selection) -> Selection:
@@ -75,7 +76,7 @@ def _ideologies(index: Index) -> tuple[Choice, ...]:
 
 def _ideology_groups(index: Index, selection: Selection) -> Bools:
     places = _places(_ideologies(index), selection.ideology)
-    return index.groups.ideologies[:, places].any(axis=1)
+    return any_listed(index.groups.ideologies[:, places])
 
 
 def _ideology_ties(index: Index, ties: Ties, selection: Selection) -> Bools:
@@ -96,11 +97,12 @@ def _types(index: Index) -> tuple[Choice, ...]:
 
 def _type_ties(index: Index, ties: Ties, selection: Selection) -> Bools:
     places = _places(_types(index), selection.type)
-    asked = ties.types[:, places]
+    asked = ties.types[:, places].sum(axis=1)
     if selection.types == "all":
-        return asked.all(axis=1)
-    found = asked.any(axis=1)
-    return found & (asked.sum(axis=1) == ties.types.sum(axis=1)) if selection.types == "only" else found
+        return np.asarray(asked == len(places))
+    if selection.types == "only":
+        return np.asarray((asked > 0) & (asked == ties.types.sum(axis=1)))
+    return np.asarray(asked > 0)
 
 
 def _type_words(index: Index, selection: Selection) -> str:

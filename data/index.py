@@ -99,6 +99,11 @@ def _membership(lists: list[tuple[str, ...]], vocabulary: tuple[Term, ...]) -> B
     return out
 
 
+def any_listed(matrix: Bools) -> Bools:
+    """(rows,): whether any column of a row is set."""
+    return np.asarray(matrix.any(axis=1))
+
+
 def _ties(atlas: Atlas, groups: Groups, kinds: tuple[Term, ...], cooperative: bool) -> Ties:
     frame = atlas.relationships
     row = np.flatnonzero(frame["cooperative"].to_numpy(dtype=bool) == cooperative)
@@ -117,7 +122,7 @@ def _ties(atlas: Atlas, groups: Groups, kinds: tuple[Term, ...], cooperative: bo
         kind=_codes(frame["kind"].tolist(), tuple(term.id for term in kinds)),
         types=types,
         coded=frame["coded"].to_numpy(dtype=bool),
-        tangible=types[:, is_tangible].any(axis=1),
+        tangible=any_listed(types[:, is_tangible]),
         confidence=np.maximum(_codes(frame["confidence"].tolist(), CONFIDENCES), 0),
         cross_border=(country_a != country_b) & (country_a >= 0) & (country_b >= 0),
         reach_km=frame["reach_km"].to_numpy(dtype=np.float64),

@@ -155,9 +155,7 @@ def record(atlas: Atlas, group_id: str) -> Record | None:
     relations = [_relation(r, group_id, names, terms) for r in touching.to_dict("records")]
     before = _kin(atlas, names, "to_id", "from_id", group_id)
     after = _kin(atlas, names, "from_id", "to_id", group_id)
-    mentioned = [*row["source_ids"]]
-    for item in (*before, *after, *relations):
-        mentioned += item.source_ids
+    cited = (row["source_ids"], *(k.source_ids for k in (*before, *after)), *(r.source_ids for r in relations))
     return Record(
         group_id=group_id,
         name=row["name"],
@@ -178,5 +176,5 @@ def record(atlas: Atlas, group_id: str) -> Record | None:
         successors=after,
         alliances=tuple(r for r in relations if r.cooperative),
         rivalries=tuple(r for r in relations if not r.cooperative),
-        sources=_sources(atlas, mentioned),
+        sources=_sources(atlas, [id_ for ids in cited for id_ in ids]),
     )

@@ -19,13 +19,14 @@ def focus_words(index: Index, selection: Selection) -> str:
     if selection.group is None:
         return ""
     partners = " or its partners" if selection.hops == 2 else ""
-    return f", touching {group_name(index, selection.group)}{partners}"
+    return f" touching {group_name(index, selection.group)}{partners}"
 
 
 def subject(index: Index, selection: Selection) -> str:
     """What is in view, without the year: "Alliances of Islamist groups with material co-operation"."""
-    parts = [spec.words(index, selection) or "" for spec in FILTERS if spec.active(selection)]
-    said = "".join(parts) + focus_words(index, selection)
+    parts = [spec.words(index, selection) for spec in FILTERS if spec.active(selection)]
+    main = [part for part in parts if not part.startswith(",")]
+    said = "".join([*main, focus_words(index, selection), *(part for part in parts if part.startswith(","))])
     return f"Alliances{said}" if said else "All alliances"
 
 

@@ -71,7 +71,9 @@ KEY_FIGURES = (
 
 def _share(part: Ints, whole: Ints) -> Floats:
     """Part of whole as a fraction; NaN where the whole is nothing."""
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    out = np.full(len(whole), np.nan)
+    np.divide(part, whole, out=out, where=whole > 0)
+    return out
 
 
 def _median(values: Floats, window: Ints, n_windows: int) -> Floats:

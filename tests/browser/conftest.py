@@ -1,0 +1,150 @@
+"""The real app as a process, and Chromium whose pages fail the test on any fault that a person would not see."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTEFACTS = ROOT / "artefacts"
+SIZES = {"desk": (1440, 900), "wall": (1920, 1080), "frame": (800, 600), "phone": (390, 844)}
+
+
+def free_port() -> int:
+    """Port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(*args: str, port: int | None = None, **environment: str) -> Iterator[str]:
+    """`python app.py serve` until the block ends; its output is shown if it dies."""
+    port = port or free_port()
+    command = [sys.executable, "app.py", "serve", "--port", str(port), *args]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            if process.poll() is not None:
+                pytest.fail(f"the app died: {process.stdout.read() if process.stdout else ''}")
+            try:
+                with urllib.request.urlopen(f"{url}/healthz", timeout=1):
+                    break
+            except OSError:
+                time.sleep(0.05)
+        else:
+            pytest.fail("the app did not answer /healthz in 15 s")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+        if process.stdout:
+            process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def app_url() -> Iterator[str]:
+    """Address of the app on the bundled data, as the README starts it."""
+    with running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.fail("the browser tests need Chromium; mend: bash scripts/test installs it, or apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """Collects what goes wrong in a page: console errors and warnings, failed requests, other hosts."""
+
+    def __init__(self, *hosts: str) -> None:
+        self.hosts = set(hosts)
+        self.faults: list[str] = []
+        self.requests: list[str] = []
+
+    def on(self, context: BrowserContext) -> None:
+        """Watch every page of a context."""
+        context.on("console", lambda m: m.type in ("error", "warning") and self.faults.append(f"{m.type}: {m.text}"))
+        context.on("weberror", lambda e: self.faults.append(f"page error: {e.error}"))
+        context.on("requestfailed", lambda r: self._failed(r.url, r.failure))
+        context.on("request", self._asked)
+        context.on("response", lambda r: r.status >= 400 and self.faults.append(f"{r.status}: {r.url}"))
+
+    def _failed(self, url: str, failure: str | None) -> None:
+        # A choice made before the last answer came takes that request back: that is meant.
+        if failure != "net::ERR_ABORTED":
+            self.faults.append(f"failed: {url} {failure}")
+
+    def _asked(self, request: object) -> None:
+        url = request.url  # type: ignore[attr-defined]
+        self.requests.append(url)
+        if url.startswith("http") and urlsplit(url).netloc not in self.hosts:
+            self.faults.append(f"another host: {url}")
+
+
+@pytest.fixture
+def watch(app_url) -> Iterator[Watch]:
+    """Fails the test at its end if any page had a fault."""
+    watch = Watch(urlsplit(app_url).netloc)
+    yield watch
+    assert watch.faults == []
+
+
+@pytest.fixture
+def context(browser, watch, request) -> Iterator[BrowserContext]:
+    """Make a fresh, watched browser context; indirect parametrisation picks one of SIZES."""
+    width, height = SIZES[getattr(request, "param", "desk")]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light")
+    watch.on(context)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context) -> Page:
+    """One page of the context."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+def ready(page: Page, url: str) -> Page:
+    """Open an address of the explorer or the embed and wait until it is drawn."""
+    page.goto(url)
+    page.wait_for_selector("html.ready")
+    page.wait_for_function("document.querySelectorAll('#atlas-map path').length > 0")
+    return page
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a screenshot as an artefact of the run."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTEFACTS / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png")
