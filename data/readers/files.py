@@ -1,0 +1,231 @@
+"""Read the CSV files of a dataset folder to text cells, with the physical line of every row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from data.contract import Table
+from data.errors import DataError, quote
+from data.model import Problem, Severity
+
+MOST_RETRIES = 50
+"""Rows with broken quotes after which the whole file is taken to be broken."""
+
+_QUOTES = 'put text with commas or quotes in double quotes, and double a quote inside it ("")'
+_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_SAVE = "save the file as UTF-8 text with commas (in a spreadsheet: CSV UTF-8)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One record: its first physical line and fields, or what is wrong with it."""
+
+    line: int
+    fields: list[str]
+    fault: str = ""
+
+
+def read_bytes(folder: Path, name: str) -> bytes | None:
+    """Bytes of a file of a dataset folder, None where there is no such file.
+
+    Raises
+    ------
+    DataError
+        When it is not a plain file, cannot be read, or is a link that leaves the folder.
+    """
+    path = folder / name
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            raise DataError(
+                what="is a link that leaves the folder", where=str(path), mend="put the file itself into the folder"
+            )
+        if not path.exists():
+            if path.is_symlink():
+                raise DataError(what="is a link to nothing", where=str(path), mend="put the file itself there")
+            return None
+        if not path.is_file():
+            raise DataError(what="is not a plain file", where=str(path), mend=f"put a file named {name} there")
+        return path.read_bytes()
+    except (OSError, RuntimeError) as why:  # RuntimeError: Python 3.11 raises it for a loop of links
+        raise DataError(what=f"cannot be read ({why})", where=str(path), mend="check its rights and its disk") from why
+
+
+def decode(data: bytes, where: str) -> str:
+    """Text of a UTF-8 file, with or without byte order mark.
+
+    Raises
+    ------
+    DataError
+        Naming the line of the first byte that is no UTF-8 text.
+    """
+    for mark, encoding in _BOMS.items():
+        if data.startswith(mark):
+            raise DataError(what=f"is encoded as {encoding}, not UTF-8", where=where, mend=_SAVE)
+    nul = data.find(b"\0")
+    if nul >= 0:
+        line = data.count(b"\n", 0, nul) + 1
+        raise DataError(what="holds a NUL byte, so it is no text file", where=f"{where}:{line}", mend=_SAVE)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as why:
+        line = data.count(b"\n", 0, why.start) + 1
+        raise DataError(
+            what=f"is not UTF-8 (byte 0x{data[why.start]:02x})", where=f"{where}:{line}", mend=_SAVE
+        ) from why
+
+
+def _records(lines: Sequence[str], where: str) -> Iterator[_Record]:
+    """Split physical lines to records; the first is the header and says how wide the others are.
+
+    A record that goes wrong because of its quotes (a csv error, or several lines that do not make
+    one row) gives one faulty record of its first line, and reading goes on with the next line: a
+    quote that is never closed must not swallow the rest of the file.
+    """
+    start, retries, width = 0, 0, 0
+    while start < len(lines):
+        reader = csv.reader((lines[i] for i in range(start, len(lines))), strict=True)
+        base, line, fault = start, start, ""
+        start = len(lines)
+        try:
+            for fields in reader:
+                end = base + reader.line_num
+                if end - line > 1 and width and len(fields) != width:
+                    fault = f"the row runs over {end - line} lines and has {len(fields)} fields, expected {width}"
+                    break
+                if any(field.strip() for field in fields):
+                    width = width or len(fields)
+                    yield _Record(line + 1, fields)
+                line = end
+        except csv.Error as why:
+            fault = str(why)
+        if fault:
+            retries += 1
+            if retries > MOST_RETRIES:
+                raise DataError(
+                    what=f"more than {MOST_RETRIES} rows have broken quotes, this one too ({fault})",
+                    where=f"{where}:{line + 1}",
+                    mend=_QUOTES,
+                )
+            yield _Record(line + 1, lines[line].rstrip("\r\n").split(","), fault)
+            start = line + 1
+
+
+def _header(record: _Record, columns: Sequence[str], where: str) -> list[str]:
+    """Names of the columns of a file, or DataError where they are not those of the contract."""
+    names, place = [name.strip() for name in record.fields], f"{where}:{record.line}"
+    known = [name for name in names if name in columns]
+    missing = [name for name in columns if name not in names]
+    if not missing and len(set(known)) == len(known):
+        return names
+    expected = "the first line must read " + ",".join(columns)
+    joined = ",".join(record.fields)
+    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if {part.strip(" \"'") for part in joined.split(delimiter)} & set(columns) and not known:
+            raise DataError(what=f"its columns are separated by {called}, not commas", where=place, mend=_SAVE)
+    if not known:
+        raise DataError(what="has no header: none of its columns is known", where=place, mend=expected)
+    if not missing:
+        twice = next(name for name in known if known.count(name) > 1)
+        raise DataError(what=f"column {twice} stands twice", where=place, mend="leave one of them out")
+    spare = [name for name in names if name not in columns]
+    near = get_close_matches(missing[0], [name.lower() for name in spare], 1, 0.75)
+    written = next((name for name in spare if near and name.lower() == near[0]), None)
+    raise DataError(
+        what=f"{', '.join(missing)} {'are' if len(missing) > 1 else 'is'} missing from the columns",
+        where=place,
+        mend=f"rename {quote(written)} to {missing[0]}"
+        if written
+        else f"add what is missing, empty if unknown; {expected}",
+    )
+
+
+def _spare_columns(names: Sequence[str], columns: Sequence[str], file: str, line: int) -> list[Problem]:
+    return [
+        Problem(
+            file, line, name, name, "unknown-column", f"column {quote(name)} is not read",
+            "leave it out, or name it as one of " + ", ".join(columns), Severity.WARNING,
+        )
+        for name in names
+        if name not in columns and name
+    ]  # fmt: skip
+
+
+def _ragged(record: _Record, n: int, file: str) -> Problem:
+    """Say why a record is no row of n fields."""
+    found = len(record.fields)
+    text = ",".join(record.fields)
+    if record.fault:
+        reason, message = "broken-quotes", f"quotes do not match ({record.fault})"
+        mend = _QUOTES
+    elif found > n:
+        reason, message = "ragged", f"{found} fields, expected {n}"
+        mend = "put text with commas in double quotes, and take surplus commas away"
+    else:
+        reason, message = "ragged", f"{found} fields, expected {n}"
+        mend = "add the missing commas; an empty value still needs its comma"
+    return Problem(file, record.line, "", text, reason, message, mend, Severity.ERROR_ROW)
+
+
+def read_table(data: bytes, path: Path, columns: Sequence[str]) -> Table:
+    """Read a CSV file to text cells, blanks around them taken away.
+
+    Lines without any text are passed over. A row with too few or too many fields, or with broken
+    quotes, is set aside.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    path
+        Where it was, for messages.
+    columns
+        The columns that it must have; others are not read, with a warning.
+
+    Raises
+    ------
+    DataError
+        When it is no UTF-8 text, has no such header, or its quotes are beyond repair.
+    """
+    where, file = str(path), path.name
+    lines = list(io.StringIO(decode(data, where), newline=""))
+    records = _records(lines, where)
+    first = next(records, None)
+    if first is None:
+        raise DataError(what="is empty", where=where, mend="the first line must read " + ",".join(columns))
+    if first.fault:
+        raise DataError(
+            what=f"its header has broken quotes ({first.fault})",
+            where=f"{where}:{first.line}",
+            mend="the first line must read " + ",".join(columns),
+        )
+    names = _header(first, columns, where)
+    problems = _spare_columns(names, columns, file, first.line)
+    rows: list[list[str]] = []
+    at: list[int] = []
+    read = 0
+    for record in records:
+        read += 1
+        if record.fault or len(record.fields) != len(names):
+            problems.append(_ragged(record, len(names), file))
+        else:
+            rows.append([field.strip() for field in record.fields])
+            at.append(record.line)
+    return Table(file, _frame(rows, at, names, columns), tuple(problems), read)
+
+
+def empty_table(file: str, columns: Sequence[str]) -> Table:
+    """Return the table of an optional file that is not there."""
+    return Table(file, _frame([], [], list(columns), columns), (), 0)
+
+
+def _frame(rows: Sequence[list[str]], at: Sequence[int], names: list[str], columns: Sequence[str]) -> pd.DataFrame:
+    picked = [names.index(column) for column in columns]
+    cells = {column: [row[i] for row in rows] for column, i in zip(columns, picked, strict=True)}
+    return pd.DataFrame(cells, columns=list(columns), dtype=object).assign(line=pd.Series(at, dtype="int64"))
