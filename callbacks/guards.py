@@ -66,16 +66,21 @@ def _refuse_malformed_bodies(server: Flask) -> None:
     """Everything that a callback is given comes from its body, so what it cannot use is the body's fault."""
     dispatch: Callable[..., Any] = server.view_functions[CALLBACKS]
 
+    def refusal() -> Response:
+        return Response("The body is not a callback of this page.", status=400, mimetype="text/plain")
+
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if (request.content_length or 0) > MAX_BODY:
             abort(413)
+        if not request.is_json:
+            return refusal()
         try:
             return dispatch(*args, **kwargs)
         except (HTTPException, PreventUpdate):
             raise
         except Exception:
             log.warning("a callback could not use its body", exc_info=True)
-            return Response("The body is not a callback of this page.", status=400, mimetype="text/plain")
+            return refusal()
 
     server.view_functions[CALLBACKS] = guarded
 

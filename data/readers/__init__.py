@@ -7,7 +7,7 @@ from typing import Protocol
 
 from data.errors import DataError
 from data.model import Atlas
-from data.readers import native
+from data.readers.native import NativeReader
 
 
 class Reader(Protocol):
@@ -24,7 +24,7 @@ class Reader(Protocol):
         ...
 
 
-READERS: tuple[Reader, ...] = (native.NativeReader(),)
+READERS: tuple[Reader, ...] = (NativeReader(),)
 
 
 def load(path: str | Path) -> Atlas:

@@ -167,20 +167,29 @@ def test_search_finds_names_and_aliases(client):
     assert client.get("/api/search?q=" + "x" * 5000).json == {"groups": []}
 
 
-def test_a_callback_answers_its_own_page(client):
+def callback(client, id_: str, source: str, value: object):
+    """Answer of the callback that writes to an id, called as the page calls it."""
+    known = client.get("/_dash-dependencies").json
+    output = next(c["output"] for c in known if c["output"].strip(".") == f"{id_}.children")
     body = {
-        "output": "atlas-card.children",
-        "outputs": {"id": "atlas-card", "property": "children"},
-        "changedPropIds": ["atlas-card-request.data"],
-        "inputs": [
-            {"id": "atlas-card-request", "property": "data", "value": {"dataset": "curated", "group": "hezbollah"}}
-        ],
+        "output": output,
+        "outputs": [{"id": id_, "property": "children"}],
+        "inputs": [{"id": source, "property": "data", "value": value}],
+        "changedPropIds": [f"{source}.data"],
     }
-    answer = client.post("/_dash-update-component", json=body)
-    assert answer.status_code == 200
-    assert "Hezbollah" in answer.text
+    return client.post("/_dash-update-component", json=body)
 
 
+def test_the_card_callback_answers_for_a_group_and_for_none(client):
+    answer = callback(client, "atlas-card", "atlas-card-request", {"dataset": "curated", "group": "hezbollah"})
+    assert (answer.status_code, "Hezbollah" in answer.text) == (200, True)
+    for value in (None, 5, {"dataset": "nothing", "group": "hezbollah"}, {"dataset": "curated", "group": ["x"]}):
+        assert callback(client, "atlas-card", "atlas-card-request", value).status_code == 200
+    answer = callback(client, "atlas-card", "atlas-card-request", {"dataset": "curated", "group": "nobody"})
+    assert "no such group" in answer.text
+
+
+OUTPUTS = ["..page.children..", "..atlas-card.children..", "page.children", "nothing.children"]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12),
     lambda inner: (
@@ -215,8 +224,12 @@ VALUES = st.recursive(
 )
 def test_malformed_bodies_answer_400_and_nothing_answers_5xx(client, body):
     logging.getLogger("atlas").setLevel(logging.CRITICAL)
-    answer = client.post("/_dash-update-component", json=body)
+    answer = client.post("/_dash-update-component", data=json.dumps(body), content_type="application/json")
     assert answer.status_code in (200, 204, 400)
+
+
+def test_a_body_that_does_not_say_that_it_is_json_answers_400(client):
+    assert client.post("/_dash-update-component", data=b"{}", content_type="text/plain").status_code == 400
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b"null", b"\xff", b"{", b'{"output": "nothing.children"}'])
@@ -253,10 +266,4 @@ def test_synthetic_data_are_marked_on_every_page(tmp_path):
     client = app.create_app({"made": atlas}, Settings()).server.test_client()
     assert "SYNTHETIC DATA" in client.get("/embed").text
     for path in ("/", "/method"):
-        body = {
-            "output": "page.children",
-            "outputs": {"id": "page", "property": "children"},
-            "changedPropIds": ["path.data"],
-            "inputs": [{"id": "path", "property": "data", "value": path}],
-        }
-        assert "SYNTHETIC DATA" in client.post("/_dash-update-component", json=body).text
+        assert "SYNTHETIC DATA" in callback(client, "page", "path", path).text
