@@ -68,15 +68,31 @@ def number(cell: str) -> float | None:
     return float(cell) if _NUMBER.fullmatch(cell) else None
 
 
-def near(value: str, allowed: Collection[str]) -> str | None:
-    """Return the allowed value that was probably meant."""
-    folded: dict[str, str] = {}
-    for one in allowed:
-        folded.setdefault(one.casefold(), one)
-    found = get_close_matches(re.sub(r"[\s-]+", "_", value.casefold()), folded, 1, 0.7) or get_close_matches(
-        value.casefold(), folded, 1, 0.7
-    )
-    return folded[found[0]] if found else None
+class Suggest:
+    """Finds the allowed value that was probably meant.
+
+    Comparing with a thousand ids takes milliseconds, so after ``MOST_SUGGESTIONS`` different values
+    it stops looking: whoever has that many wrong ones does not mend them one by one.
+    """
+
+    MOST_SUGGESTIONS = 200
+
+    def __init__(self, allowed: Collection[str]) -> None:
+        self._folded: dict[str, str] = {}
+        for one in sorted(allowed):
+            self._folded.setdefault(self._fold(one), one)
+        self._known: dict[str, str | None] = {}
+
+    @staticmethod
+    def _fold(value: str) -> str:
+        return re.sub(r"[\W_]+", "-", value[:200].casefold())
+
+    def __call__(self, value: str) -> str | None:
+        """Return the nearest allowed value, None where none is near."""
+        if value not in self._known and len(self._known) < self.MOST_SUGGESTIONS:
+            found = get_close_matches(self._fold(value), self._folded, 1, 0.7)
+            self._known[value] = self._folded[found[0]] if found else None
+        return self._known.get(value)
 
 
 def each(cells: pd.Series, test: Callable[[str], bool]) -> Bools:
@@ -108,9 +124,11 @@ def usable_year(column: str, *, needed: bool) -> Rule:
     def explain(row: Row) -> tuple[str, str]:
         if not row[column]:
             return "is empty, but a year is needed", "give the year, or leave the row out until it is known"
+        within = re.findall(r"(?<!\d)\d{4}(?!\d)", row[column], re.ASCII)  # such as that of a date
         return (
             f"{quote(row[column])} is not a year from {FIRST_YEAR} to {LAST_YEAR}",
-            "write four digits" + ("" if needed else ", or leave it empty if it goes on"),
+            (f"write {within[0]}" if len(within) == 1 and year(within[0]) else "write four digits")
+            + ("" if needed else ", or leave it empty if it goes on"),
         )
 
     return Rule("year", column, lambda cells: each(cells, lambda c: year(c) is not None or not (c or needed)), explain)
@@ -134,44 +152,64 @@ def in_order(first: str, last: str) -> Rule:
     return Rule("last-before-first", last, holds, explain, wide=True)
 
 
-def one_of(column: str, allowed: Sequence[str], *, needed: bool = False, hint: Mapping[str, str] | None = None) -> Rule:
+def one_of(
+    column: str,
+    allowed: Sequence[str],
+    *,
+    needed: bool = False,
+    called: str = "",
+    also: Mapping[str, str] | None = None,
+) -> Rule:
     """The cell is a word of a closed list.
 
-    ``hint`` maps casefolded other spellings (names of countries) to the word.
+    Parameters
+    ----------
+    column
+        The column.
+    allowed
+        The list.
+    needed
+        Whether the cell may not be empty.
+    called
+        What to call the list where it is too long to be shown.
+    also
+        Other casefolded spellings (names of countries), and the word that each stands for.
     """
-    words = frozenset(allowed)
+    words, suggest = frozenset(allowed), Suggest(allowed)
+    listed = f"is not {called}" if called else f"is not one of {', '.join(allowed)}"
 
     def explain(row: Row) -> tuple[str, str]:
-        return _not_in(row[column], allowed, hint, needed)
+        value = row[column]
+        if not value:
+            return f"is empty, but must be one of {', '.join(allowed)}", "write one of them"
+        meant = (also or {}).get(value.casefold()) or suggest(value)
+        either = "write one of them" if needed else "write one of them, or leave it empty if it is not known"
+        return f"{quote(value)} {listed}", f"write {meant}" if meant else either
 
     return Rule("vocabulary", column, lambda cells: each(cells, lambda c: c in words or not (c or needed)), explain)
 
 
 def list_of(column: str, allowed: Sequence[str], *, alone: str = "") -> Rule:
-    """The cell lists words of a closed list, or is the word that stands alone."""
-    words = frozenset(allowed)
+    """The cell lists words of a closed list, separated by "|", or is the word that stands alone."""
+    words, suggest = frozenset(allowed), Suggest(allowed)
 
     def explain(row: Row) -> tuple[str, str]:
         parts = split(row[column])
-        if alone and alone in parts:
-            return f"{quote(row[column])} says {alone} and names a type too", f"leave out {alone}, or the rest"
-        return _not_in(next(part for part in parts if part not in words), allowed, None, False)
+        if alone in parts:
+            return f"{quote(row[column])} says {alone} and something else too", f"leave out {alone}, or the rest"
+        wrong = next(part for part in parts if part not in words)
+        pieces = [piece.strip() for piece in re.split(r"[,;/&+]", wrong) if piece.strip()]
+        if len(pieces) > 1 and words.issuperset(pieces):
+            return f"{quote(wrong)} is not one of {', '.join(allowed)}", f"write {'|'.join(pieces)}"
+        meant = suggest(wrong)
+        either = "write one of them, or leave the value empty if it is not known"
+        return f"{quote(wrong)} is not one of {', '.join(allowed)}", f"write {meant}" if meant else either
 
     def test(cell: str) -> bool:
         parts = split(cell)
         return words.issuperset(parts) or bool(alone and parts == (alone,))
 
     return Rule("vocabulary", column, lambda cells: each(cells, test), explain)
-
-
-def _not_in(value: str, allowed: Sequence[str], hint: Mapping[str, str] | None, needed: bool) -> tuple[str, str]:
-    """Message and mend for a value outside its vocabulary."""
-    meant = (hint or {}).get(value.casefold()) or near(value, allowed)
-    shown = ", ".join(allowed) if len(allowed) <= 20 else f"the {len(allowed)} known ones"
-    message = f"{quote(value)} is not one of {shown}" if value else f"is empty, but must be one of {shown}"
-    if meant:
-        return message, f"write {meant}"
-    return message, "write one of them" + ("" if needed else ", or leave it empty if it is not known")
 
 
 def distinct_ends(column_a: str, column_b: str) -> Rule:
@@ -200,6 +238,7 @@ def known_group(column: str, used: Collection[str], lost: Mapping[str, int], fil
     file
         The file of the groups.
     """
+    suggest = Suggest(used)
 
     def explain(row: Row) -> tuple[str, str]:
         cell = row[column]
@@ -210,7 +249,7 @@ def known_group(column: str, used: Collection[str], lost: Mapping[str, int], fil
                 f"group {quote(cell)} is itself set aside ({file}:{lost[cell]})",
                 f"correct {file}:{lost[cell]}",
             )
-        meant = near(cell, used)
+        meant = suggest(cell)
         return (
             f"{quote(cell)} is not in {file}",
             f"write {quote(meant)}, or add the group to {file}" if meant else f"add the group to {file}",

@@ -38,13 +38,15 @@ class Table:
     """Rows of one file as text: the contract's columns and ``line``, one row a record.
 
     Rows that are not even rows (too few fields, broken quotes) are not in ``frame`` but in
-    ``problems``; ``read`` counts both.
+    ``problems``; ``read`` counts both, and ``broken`` has the lines of the latter by what seems to
+    be their id.
     """
 
     file: str
     frame: pd.DataFrame
     problems: tuple[Problem, ...]
     read: int
+    broken: Mapping[str, int]
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:
@@ -80,8 +82,8 @@ def build(dataset: Dataset, tables: Mapping[str, Table], problems: Sequence[Prob
     group_rows, group_faults = usable_rows(raw[GROUPS], group_rules(dataset.ideologies), GROUPS, "group_id")
     groups = group_frame(group_rows, dataset)
     used = frozenset(group_rows["group_id"])
-    every = zip(raw[GROUPS]["group_id"].tolist()[::-1], raw[GROUPS]["line"].tolist()[::-1], strict=True)
-    lost = {id_: int(line) for id_, line in every if id_ not in used}
+    every = dict(zip(raw[GROUPS]["group_id"].tolist()[::-1], raw[GROUPS]["line"].tolist()[::-1], strict=True))
+    lost = {id_: line for id_, line in {**tables[GROUPS].broken, **every}.items() if id_ not in used}
 
     rules = relationship_rules(dataset.types, dataset.kinds, used, lost)
     tie_rows, tie_faults = usable_rows(raw[RELATIONSHIPS], rules, RELATIONSHIPS, "relationship_id")

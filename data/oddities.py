@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.checks import Bools, Row, Rule, each, near, number, split, years
+from data.checks import Bools, Row, Rule, Suggest, each, number, split, years
 from data.errors import quote
 from data.geography import TOLERANCE_KM, far_from_country
 from data.model import Severity
@@ -79,10 +79,11 @@ def _near_country() -> Rule:
 
 def _sources(known: Collection[str]) -> tuple[Rule, Rule]:
     """Every row names a source, and every source named is known."""
+    suggest = Suggest(known)
 
     def explain(row: Row) -> tuple[str, str]:
         missing = [id_ for id_ in split(row["source_ids"]) if id_ not in known]
-        meant = near(missing[0], known)
+        meant = suggest(missing[0])
         more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
         return (
             f"source {quote(missing[0])}{more} is not in sources.csv",

@@ -49,7 +49,12 @@ def group_rules(ideologies: Sequence[Term]) -> tuple[Rule, ...]:
         one_of("end_type", END_TYPES),
         list_of("ideologies", _ids(ideologies)),
         one_of("religion", RELIGIONS),
-        one_of("base_country", tuple(table["iso3"]), hint=names),
+        one_of(
+            "base_country",
+            tuple(table["iso3"]),
+            called="a country code of three letters (ISO 3166-1 alpha-3)",
+            also=names,
+        ),
         one_of("precision", PRECISIONS),
     )
 
@@ -135,29 +140,41 @@ def validate(frame: pd.DataFrame, rules: Sequence[Rule], file: str) -> tuple[lis
     -------
     Problems, and one truth value a row: whether it may be used.
     """
-    from pandera.errors import SchemaErrors
-
     usable = np.ones(len(frame), dtype=bool)
-    if frame.empty:
-        return [], usable
-    failed: list[tuple[int, int]] = []
     frame = frame.reset_index(drop=True)
-    try:
-        schema(rules).validate(frame, lazy=True)
-    except SchemaErrors as errors:
-        for error in errors.schema_errors:
-            place = int(error.check.name)
-            failed += [(int(row), place) for row in error.failure_cases["index"].unique()]
+    failed = sorted(_failures(frame, rules)) if len(frame) else []
+    rows = sorted({row for row, _ in failed})
+    cells = dict(zip(rows, frame.iloc[rows].to_dict("records"), strict=True))
     problems = []
-    for row, place in sorted(failed):
-        rule, cells = rules[place], frame.iloc[row].to_dict()
-        message, mend = rule.explain(cells)
+    for row, place in failed:
+        rule, record = rules[place], cells[row]
+        message, mend = rule.explain(record)
         problems.append(
-            Problem(file, int(cells["line"]), rule.column, cells[rule.column], rule.code, message, mend, rule.severity)
+            Problem(file, record["line"], rule.column, record[rule.column], rule.code, message, mend, rule.severity)
         )
         if rule.severity is Severity.ERROR_ROW:
             usable[row] = False
     return problems, usable
+
+
+def _failures(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[tuple[int, int]]:
+    """Each (row, place of the rule) where a rule does not hold."""
+    from pandera.config import ValidationDepth, config_context
+    from pandera.errors import SchemaErrorReason, SchemaErrors
+
+    try:
+        # The environment can switch pandera off (PANDERA_VALIDATION_ENABLED); these data come from anywhere.
+        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            schema(rules).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        failed: list[tuple[int, int]] = []
+        for error in errors.schema_errors:
+            if error.reason_code is SchemaErrorReason.CHECK_ERROR:
+                raise  # the rule itself failed: a fault of the program, not of the data
+            place = int(error.check.name)
+            failed += [(int(row), place) for row in error.failure_cases["index"].unique()]
+        return failed
+    return []
 
 
 def usable_rows(

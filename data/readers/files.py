@@ -209,20 +209,22 @@ def read_table(data: bytes, path: Path, columns: Sequence[str]) -> Table:
     problems = _spare_columns(names, columns, file, first.line)
     rows: list[list[str]] = []
     at: list[int] = []
-    read = 0
+    broken: dict[str, int] = {}
+    id_at, read = names.index(columns[0]), 0
     for record in records:
         read += 1
         if record.fault or len(record.fields) != len(names):
             problems.append(_ragged(record, len(names), file))
+            broken.setdefault("".join(record.fields[id_at : id_at + 1]).strip(), record.line)
         else:
             rows.append([field.strip() for field in record.fields])
             at.append(record.line)
-    return Table(file, _frame(rows, at, names, columns), tuple(problems), read)
+    return Table(file, _frame(rows, at, names, columns), tuple(problems), read, broken)
 
 
 def empty_table(file: str, columns: Sequence[str]) -> Table:
     """Return the table of an optional file that is not there."""
-    return Table(file, _frame([], [], list(columns), columns), (), 0)
+    return Table(file, _frame([], [], list(columns), columns), (), 0, {})
 
 
 def _frame(rows: Sequence[list[str]], at: Sequence[int], names: list[str], columns: Sequence[str]) -> pd.DataFrame:

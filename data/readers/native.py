@@ -29,8 +29,9 @@ class NativeReader:
     name = f"a folder with {HEADER}, {GROUPS}, {RELATIONSHIPS} and {SOURCES}"
 
     def sniff(self, path: Path) -> bool:
-        """Whether the path is a folder that holds any file of the format."""
-        return path.is_dir() and any(os.path.lexists(path / name) for name in (HEADER, *TABLES))
+        """Whether the path is a folder with a ``dataset.toml``, or with both main tables."""
+        there = {name for name in (HEADER, GROUPS, RELATIONSHIPS) if os.path.lexists(path / name)}
+        return path.is_dir() and (HEADER in there or there == {GROUPS, RELATIONSHIPS})
 
     def read(self, path: Path) -> Atlas:
         """Read the folder.
