@@ -1,0 +1,123 @@
+// @ts-check
+// What lies under the pointer: an index of the drawn marks in pixels.
+//
+// Called by map.js, which builds it when the pointer first moves after a change: atlas.hits.build(context), the
+// context of marks.fill. plotly.js answers hover only at data points, which would ask for a marker on each arc (at
+// 6,000 arcs more work than drawing them), and only at its middle; here the whole arc answers. Pure.
+//   at(x, y)                 -> {kind: 'group', group} | {kind: 'place', place} | {kind: 'tie', tie} |
+//                               {kind: 'rival', rival} | null; x and y in px of the panel
+//   groups(x, y, reach)      -> rows of the groups within `reach` px, the nearest first
+'use strict';
+window.atlas = window.atlas || {};
+
+window.atlas.hits = (() => {
+  const CELL = 32; // px
+  const LINE = 6; // px to either side of a line
+  const RIM = 4; // px about a point's or ring's rim
+  const STEP = 3; // degrees of arc between two samples
+  const RADIANS = Math.PI / 180;
+
+  const vector = (lon, lat) => [
+    Math.cos(lat * RADIANS) * Math.cos(lon * RADIANS),
+    Math.cos(lat * RADIANS) * Math.sin(lon * RADIANS),
+    Math.sin(lat * RADIANS),
+  ];
+
+  /** Points along the great circle between two places, ends included: [[lon, lat]]. */
+  function arc(lonA, latA, lonB, latB) {
+    const [p, q] = [vector(lonA, latA), vector(lonB, latB)];
+    const angle = Math.acos(Math.min(1, Math.max(-1, p[0] * q[0] + p[1] * q[1] + p[2] * q[2])));
+    const pieces = Math.max(1, Math.ceil(angle / RADIANS / STEP));
+    if (pieces === 1) return [[lonA, latA], [lonB, latB]];
+    return Array.from({ length: pieces + 1 }, (_, i) => {
+      const [s, t] = [Math.sin((1 - i / pieces) * angle), Math.sin((i / pieces) * angle)];
+      const [x, y, z] = p.map((v, axis) => (s * v + t * q[axis]) / Math.sin(angle));
+      return [Math.atan2(y, x) / RADIANS, Math.atan2(z, Math.hypot(x, y)) / RADIANS];
+    });
+  }
+
+  /** Distance of a point from a piece of line. */
+  function distance(x, y, [x1, y1, x2, y2]) {
+    const [dx, dy] = [x2 - x1, y2 - y1];
+    const length = dx * dx + dy * dy;
+    const t = length === 0 ? 0 : Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / length));
+    return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
+  }
+
+  /** Pieces of line by the cells that they pass, so that a lookup tries only its neighbours. */
+  function grid(view) {
+    const columns = Math.ceil(view.width / CELL) + 1;
+    const cells = new Map();
+    function add(piece, what) {
+      const [x1, y1, x2, y2] = piece;
+      const entry = { piece, what };
+      const [left, right] = [Math.min(x1, x2) - LINE, Math.max(x1, x2) + LINE];
+      const [top, bottom] = [Math.min(y1, y2) - LINE, Math.max(y1, y2) + LINE];
+      if (right < 0 || bottom < 0 || left > view.width || top > view.height) return;
+      for (let row = Math.max(0, Math.floor(top / CELL)); row <= Math.min(bottom, view.height) / CELL; row += 1) {
+        for (let column = Math.max(0, Math.floor(left / CELL)); column <= Math.min(right, view.width) / CELL; column += 1) {
+          const cell = row * columns + column;
+          const there = cells.get(cell);
+          if (there) there.push(entry);
+          else cells.set(cell, [entry]);
+        }
+      }
+    }
+    const near = (x, y) => cells.get(Math.floor(y / CELL) * columns + Math.floor(x / CELL)) ?? [];
+    return { add, near };
+  }
+
+  function build(context) {
+    const { slice, at, view } = context;
+    const { diameter, rings } = window.atlas.marks;
+    const lines = grid(view);
+
+    function draw(a, b, what) {
+      const path = arc(at.lon[a], at.lat[a], at.lon[b], at.lat[b]).map(([lon, lat]) => view.project(lon, lat));
+      for (let i = 1; i < path.length; i += 1) {
+        const [[x1, y1], [x2, y2]] = [path[i - 1], path[i]];
+        // A piece over the map's edge comes back on the other side: it is not drawn in between.
+        if (Math.abs(x2 - x1) < view.pixels * 2.5) lines.add([x1, y1, x2, y2], what);
+      }
+    }
+    for (const tie of slice.ties) {
+      if (tie.located && !tie.place && !tie.hidden) draw(tie.a, tie.b, { kind: 'tie', tie });
+    }
+    for (const rival of slice.rivals) {
+      if (!Number.isNaN(at.lon[rival.a] + at.lon[rival.b])) draw(rival.a, rival.b, { kind: 'rival', rival });
+    }
+    const points = [...slice.marked, ...slice.unallied, ...slice.rivalEnds].map((group) => {
+      const [x, y] = view.project(at.lon[group], at.lat[group]);
+      return { group, x, y, r: slice.degree[group] ? diameter(slice.degree[group]) / 2 : 2.5 };
+    });
+    const circles = rings(context).map((ring) => {
+      const [x, y] = view.project(ring.lon, ring.lat);
+      return { ring, x, y };
+    });
+
+    /** Groups by their distance from the rim of their point. */
+    function groups(x, y, reach) {
+      return points
+        .map((p) => ({ group: p.group, away: Math.max(0, Math.hypot(x - p.x, y - p.y) - p.r) }))
+        .filter(({ away }) => away <= reach)
+        .sort((p, q) => p.away - q.away)
+        .map(({ group }) => group);
+    }
+
+    function lookup(x, y) {
+      const [group] = groups(x, y, RIM);
+      if (group !== undefined) return { kind: 'group', group };
+      const circle = circles.find((c) => Math.abs(Math.hypot(x - c.x, y - c.y) - c.ring.radius) <= RIM);
+      if (circle) return { kind: 'place', place: circle.ring };
+      let [best, least] = [null, LINE];
+      for (const { piece, what } of lines.near(x, y)) {
+        const away = distance(x, y, piece);
+        if (away < least) [best, least] = [what, away];
+      }
+      return best;
+    }
+    return { at: lookup, groups };
+  }
+
+  return { build, arc, distance };
+})();

@@ -1,0 +1,63 @@
+// @ts-check
+// Names on the map: of the best connected groups, where they collide with nothing and stay inside the panel.
+//
+// Called by marks.js: atlas.labels.place(context) -> {lon, lat, text} as attributes of a text trace. The context is
+// that of marks.fill, with `measure(text)` -> width in px. Pure.
+'use strict';
+window.atlas = window.atlas || {};
+
+window.atlas.labels = (() => {
+  const LONGEST = 30; // letters
+  const [ASCENT, DESCENT] = [13, 3]; // px of a line of 11 px text about the point that plotly.js hangs it from
+  const ROOM = 42000; // px squared of panel for each label
+  const MOST = 26;
+
+  /** plotly.js reads a little HTML in text: show these characters as what they are. */
+  function escape(text) {
+    return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\s+/g, ' ');
+  }
+
+  /** A name without what stands in brackets after it, cut at a word where it is long. */
+  function short(name) {
+    const plain = name.replace(/\s*\([^()]*\)\s*$/, '') || name;
+    if (plain.length <= LONGEST) return plain;
+    return `${plain.slice(0, LONGEST - 1).replace(/\s+\S*$/, '')}\u2026`;
+  }
+
+  const overlap = (p, q) => p[0] < q[2] && q[0] < p[2] && p[1] < q[3] && q[1] < p[3];
+
+  function place({ payload, slice, at, view, measure }) {
+    const { diameter } = window.atlas.marks;
+    const { moved } = window.atlas.spread;
+    const wanted = Math.min(MOST, Math.max(4, Math.round((view.width * view.height) / ROOM)));
+    const ranked = [...slice.marked].sort((g, h) => slice.degree[h] - slice.degree[g] || g - h).slice(0, wanted * 4);
+    const spots = ranked.map((g) => {
+      const [x, y] = view.project(at.lon[g], at.lat[g]);
+      return { g, x, y, r: diameter(slice.degree[g]) / 2, text: short(payload.groups.name[g]) };
+    });
+    const taken = [];
+    const found = { lon: [], lat: [], text: [] };
+    for (const { g, x, y, r, text } of spots) {
+      if (found.text.length === wanted) break;
+      const half = measure(text) / 2 + 3;
+      // Above the point, else below it.
+      for (const dy of [-(r + 1), r + ASCENT + DESCENT]) {
+        const box = [x - half, y + dy - ASCENT, x + half, y + dy + DESCENT];
+        const inside = box[0] > 2 && box[1] > 2 && box[2] < view.width - 2 && box[3] < view.height - 2;
+        // A label may lie over small points but never hide a larger one's neighbour of the same rank.
+        const free = inside && !taken.some((other) => overlap(box, other))
+          && !spots.slice(0, wanted).some((spot) => spot.g !== g && overlap(box, [spot.x - spot.r, spot.y - spot.r, spot.x + spot.r, spot.y + spot.r]));
+        if (!free) continue;
+        taken.push(box);
+        const [lon, lat] = moved(at.lon[g], at.lat[g], [0, -dy], view.pixels);
+        found.lon.push(lon);
+        found.lat.push(lat);
+        found.text.push(escape(text));
+        break;
+      }
+    }
+    return found;
+  }
+
+  return { place, escape, short };
+})();
