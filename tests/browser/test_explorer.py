@@ -163,7 +163,9 @@ def test_filters_answer_in_words_chips_counts_and_url(page, app_url):
     check(page, "type", "material")
     page.locator('[data-filter="region"] summary').click()
     check(page, "region", "southern-asia")
-    sentence = "Alliances of Islamist groups with material co-operation, Southern Asia, 2010: 5 alliances, 8 groups allied"
+    sentence = (
+        "Alliances of Islamist groups with material co-operation, Southern Asia, 2010: 5 alliances, 8 groups allied"
+    )
     expect(page.locator("#atlas-words")).to_have_text(sentence)
     assert query(page) == "?ideology=islamist&type=material&region=southern-asia&year=2010"
     keep(page, "filtered")
@@ -393,7 +395,14 @@ def test_an_idle_page_is_silent(page, app_url, watch):
 def test_the_source_and_the_limits_are_on_every_page(page, app_url):
     for path in ("/", "/method"):
         page.goto(app_url + path)
-        for text in ("a sample, not a census", "version 2026.11", "1945\u20132020", "CC BY 4.0", "Natural Earth", "no endorsement"):
+        for text in (
+            "a sample, not a census",
+            "version 2026.11",
+            "1945\u20132020",
+            "CC BY 4.0",
+            "Natural Earth",
+            "no endorsement",
+        ):
             expect(page.locator("body")).to_contain_text(re.compile(re.escape(text), re.I))
     page.goto(app_url)
     page.locator(".time-limits").click()

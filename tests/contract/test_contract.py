@@ -1,0 +1,193 @@
+"""The browser's slice of a payload equals Python's answer, and both write the same query."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.colourings import COLOURINGS, stacks
+from data.filters import passing
+from data.grammar import PARAMETERS, as_json, default, parse, to_query
+from data.index import index
+from data.panel import by_year, period
+from data.payload import payload
+from data.view import view
+from tests import made
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = Path(__file__).with_name("example.json")
+SCRIPTS = ("dom", "format", "state", "slice")
+
+GROUPS = [
+    {"group_id": "a", "ideologies": "islamist|ethnonationalist", "end_year": "1998", "end_type": "defeated"},
+    {"group_id": "b", "ideologies": "islamist", "base_country": "SYR", "lat": "33.51", "lon": "36.29"},
+    {
+        "group_id": "c",
+        "ideologies": "leftist",
+        "base_country": "IND",
+        "lat": "28.6",
+        "lon": "77.2",
+        "precision": "region",
+    },
+    {"group_id": "d", "ideologies": "", "base_country": "", "lat": "", "lon": "", "precision": ""},
+    {"group_id": "e", "ideologies": "islamist"},
+    {"group_id": "f", "ideologies": "right_wing", "start_year": "1980"},
+]
+TIES = [
+    made.tie("a", "b", 1990, 1995, cooperation="rhetorical"),
+    made.tie("a", "b", 1993, 1997, relation="supporter", cooperation="material|training", direction="a_to_b"),
+    made.tie("a", "e", 1991, cooperation="training", confidence="low"),
+    made.tie("b", "c", 1992, 1992, cooperation="none", relation="associate"),
+    made.tie("c", "d", 1990, 2000, cooperation="", confidence=""),
+    made.tie("b", "e", 1990, 1994, relation="fan", cooperation="rhetorical"),
+    made.tie("a", "c", 1990, 1996, relation="rival", cooperation=""),
+]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    return {"example": made.atlas(tmp_path_factory.mktemp("contract") / "example", GROUPS, TIES)}
+
+
+def answers(served, since: int | None) -> dict[str, dict[str, object]]:
+    """What Python says of every year, or of every period from ``since``: ids in view and stacks by colouring."""
+    (slug, atlas), *_ = served.items()
+    index_, base = index(atlas), default(slug, atlas)
+    passes = np.ones(len(index_.alliances), dtype=bool)
+    out = {}
+    for year in index_.years.tolist():
+        if since is not None and year <= since:
+            continue
+        selection = replace(base, year=year, since=since)
+        got = view(selection, (), served)
+        panel = by_year(index_) if since is None else period(index_, since, year)
+        window = year - int(index_.years[0]) if since is None else 0
+        rows = panel.leading(passes)
+        ids = atlas.relationships["relationship_id"].iloc[
+            index_.alliances.row[panel.tie[rows[panel.window[rows] == window]]]
+        ]
+        out[str(year)] = {
+            "relationships": got["relationships"],
+            "leading": sorted(ids),
+            "allied_groups": got["key_figures"]["allied_groups"],
+            "stacks": {c.key: stacks(index_, panel, rows, c)[:, window].tolist() for c in COLOURINGS},
+        }
+    return out
+
+
+def example(served) -> dict[str, object]:
+    selection, notices = parse("", served)
+    shown = payload(selection, notices, served)
+    shown["dataset"]["hash"] = "left out"
+    return {"payload": shown, "years": answers(served, None), "periods_since_1991": answers(served, 1991)}
+
+
+def test_the_example_is_what_python_gives(served):
+    now = json.loads(json.dumps(example(served)))
+    if os.environ.get("ATLAS_WRITE_DOCS"):
+        EXAMPLE.write_text(json.dumps(now, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert json.loads(EXAMPLE.read_text(encoding="utf-8")) == now
+
+
+SLICES = """({payload, periods}) => {
+  const ids = (slice) => slice.ties.flatMap((tie) => [tie.row, ...tie.also]).map((row) => payload.relationships.id[row]).sort();
+  const out = {};
+  for (const [since, year] of periods) {
+    const stacks = {};
+    let last = null;
+    for (const colouring of ['ideology', 'type', 'region', 'kind']) {
+      last = atlas.slice(payload, {since, year, colouring, hidden: new Set(['leftist', 'ally']), rivals: true});
+      stacks[colouring] = [...last.counts];
+    }
+    out[year] = {
+      relationships: ids(last), leading: last.ties.map((tie) => payload.relationships.id[tie.row]).sort(),
+      allied_groups: last.allied.length, stacks,
+    };
+  }
+  return out;
+}"""
+
+
+@pytest.fixture(scope="module")
+def scripts(browser):
+    """A blank page with the scripts that draw nothing."""
+    page = browser.new_page()
+    for name in SCRIPTS:
+        page.add_script_tag(path=ROOT / f"assets/js/{name}.js")
+    yield page
+    page.close()
+
+
+@pytest.mark.browser
+def test_the_browsers_slice_of_the_example_is_pythons_answer(scripts):
+    shared = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    for key, since in (("years", None), ("periods_since_1991", 1991)):
+        wanted = shared[key]
+        periods = [[since, int(year)] for year in wanted]
+        assert scripts.evaluate(SLICES, {"payload": shared["payload"], "periods": periods}) == wanted
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", ["", "ideology=islamist&ends=both&region=western-asia", "group=hezbollah&hops=2"])
+def test_the_browsers_slice_of_the_curated_data_is_pythons_answer(scripts, curated, query):
+    served = {"curated": curated}
+    selection, notices = parse(query, served)
+    index_ = index(curated)
+    passes = passing(index_, selection)
+    panel = by_year(index_)
+    rows = panel.leading(passes)
+    shown = json.loads(json.dumps(payload(selection, notices, served)))
+    years = list(range(1945, 2021, 5))
+    got = scripts.evaluate(SLICES, {"payload": shown, "periods": [[None, year] for year in years]})
+    for year in years:
+        answer = view(replace(selection, year=year), (), served)
+        mine = got[str(year)]
+        assert mine["relationships"] == answer["relationships"]
+        assert mine["allied_groups"] == answer["key_figures"]["allied_groups"]
+        for colouring in COLOURINGS:
+            assert mine["stacks"][colouring.key] == stacks(index_, panel, rows, colouring)[:, year - 1945].tolist()
+
+
+QUERIES = [
+    "", "ideology=islamist,leftist&ends=both&year=1985", "type=material&types=only&kind=ally,fan&confidence=high&crossborder=1",
+    "group=hezbollah&hops=2&year=2010&since=2000&rivals=1&colour=type&hide=material,not-coded",
+    "card=fatah&map=-20.5,10,2.25&data=a b%26c'(é)!*", "region=western-asia,southern-asia&year=1999",
+]  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", QUERIES)
+def test_both_write_the_same_query(scripts, curated, query):
+    served = {"curated": curated}
+    selection, _ = parse(query, served)
+    defaults = as_json(default("curated", curated))
+    parameters = [{"key": p.key, "half": p.half, "default": defaults[p.key]} for p in PARAMETERS]
+    got = scripts.evaluate(
+        "([s, p, v]) => [atlas.state.toQuery(s, p), atlas.state.toQuery(s, p, 'what'), atlas.state.citedQuery(s, p, v)]",
+        [as_json(selection), parameters, curated.dataset.version],
+    )
+    assert got == [
+        to_query(selection, served),
+        to_query(selection, served, half="what"),
+        to_query(selection, served, cite=True),
+    ]
+
+
+@pytest.mark.browser
+def test_both_say_the_same_sentence(scripts, curated):
+    from data.words import sentence, subject
+
+    served = {"curated": curated}
+    for query in ("", "ideology=leftist&year=1985", "since=1990&year=1995&group=hezbollah"):
+        selection, _ = parse(query, served)
+        for n, groups in ((0, 0), (1, 2), (1234, 1)):
+            got = scripts.evaluate(
+                "([subject, s, n, g]) => atlas.format.sentence(subject, s, n, g)",
+                [subject(index(curated), selection), as_json(selection), n, groups],
+            )
+            assert got == sentence(index(curated), selection, n, groups)
