@@ -1,0 +1,171 @@
+// @ts-check
+// Active alliances a year, stacked by class, each year's step centred on its year; the slider stands right under it.
+//
+// Called by app.js and picture.js: atlas.chart.create(element, {payload, compact, onYear(year)})
+// -> {setPayload(payload), setColouring(colouring, hidden), setYear(year, since), setTheme, resize}.
+//   compact    a strip for embeds: no numbers at the side
+//   onYear     a click or drag in the chart chose this year
+// Plotly draws only when payload, colouring, theme or size change; the year is an overlay, so a step costs no drawing.
+// axis(width, payload) -> {left, step}: x of the first year's middle and the distance of two years, in px of the
+// element; the slider is laid out by it. layers, reach and yearAt are pure as well.
+'use strict';
+window.atlas = window.atlas || {};
+
+window.atlas.chart = (() => {
+  const { atlas } = window;
+  const SIDE = 14; // px left and right of the steps: numbers stand inside, so that both ends are the slider's too
+  const TALL = { l: SIDE, r: SIDE, t: 18, b: 20 };
+  const STRIP = { l: SIDE, r: SIDE, t: 4, b: 16 };
+
+  const span = ({ dataset }) => [dataset.first_year, dataset.last_year];
+
+  function axis(width, payload) {
+    const [first, last] = span(payload);
+    const step = Math.max(0, width - 2 * SIDE) / (last - first + 1);
+    return { left: SIDE + step / 2, step };
+  }
+
+  /** Year at x px of an element of this width. */
+  function yearAt(x, width, payload) {
+    const [first, last] = span(payload);
+    const { left, step } = axis(width, payload);
+    return Math.min(last, Math.max(first, Math.round(first + (x - left) / step)));
+  }
+
+  /** Years with half a year at either end, so that the first and the last step are as wide as the others. */
+  const edges = ([first, last]) => [first - 0.5, ...Array.from({ length: last - first + 1 }, (_, i) => first + i), last + 0.5];
+
+  /** Classes that occur and are not hidden, the first at the bottom: [{cls, y}], y one number for each of `edges`. */
+  function layers(payload, colouring, hidden) {
+    return payload.series[colouring]
+      .map((counts, cls) => ({ cls, y: [counts[0], ...counts, counts.at(-1)] }))
+      .filter(({ cls, y }) => !hidden.has(payload.vocabulary[colouring][cls].key) && y.some((n) => n > 0));
+  }
+
+  /** Upper end of the y axis: of all alliances, whatever is hidden, so that it stands while years and layers move. */
+  const reach = (payload) => Math.max(4, ...payload.key_figures.alliances) * 1.04;
+
+  function traces(payload, colouring, hidden, element) {
+    const x = edges(span(payload));
+    return layers(payload, colouring, hidden).map(({ cls, y }) => ({
+      type: 'scatter', mode: 'lines', x, y, stackgroup: 'alliances', hoverinfo: 'skip',
+      fillcolor: atlas.colours.resolve(payload, colouring, cls, element),
+      line: { shape: 'hvh', width: 0.6, color: atlas.colours.token('--panel', element) },
+    }));
+  }
+
+  function layout(payload, compact, element) {
+    const token = (name) => atlas.colours.token(name, element);
+    const [first, last] = span(payload);
+    const { clientWidth: width, clientHeight: height } = element;
+    const every = width / (last - first + 1) > 7 ? 10 : 20; // years between two labels
+    return {
+      width, height, autosize: false, margin: compact ? STRIP : TALL, showlegend: false, hovermode: false,
+      paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
+      font: { family: token('--font'), size: 11, color: token('--quiet') },
+      xaxis: {
+        range: [first - 0.5, last + 0.5], fixedrange: true, showgrid: false, zeroline: false, tick0: 0, dtick: every,
+        ticks: 'outside', ticklen: 3, tickcolor: token('--line-strong'), showline: true, linecolor: token('--line-strong'),
+      },
+      yaxis: {
+        range: [0, reach(payload)], fixedrange: true, nticks: 4, showticklabels: !compact, zeroline: false,
+        ticklabelposition: 'inside top', gridcolor: token('--line'), showgrid: !compact, layer: 'above traces',
+      },
+    };
+  }
+
+  /** The whole chart in a sentence, for those who do not see it. */
+  function summary(payload) {
+    const [first, last] = span(payload);
+    const counts = payload.key_figures.alliances;
+    const most = Math.max(...counts);
+    return `Active alliances a year, ${first} to ${last}: ${counts[0]} in ${first}, at most ${most} in ${first + counts.lastIndexOf(most)}, `
+      + `${counts.at(-1)} in ${last}.`;
+  }
+
+  function create(element, { payload: given, compact = false, onYear = () => {} }) {
+    const { el, setText } = atlas.dom;
+    let payload = given;
+    let look = null; // {colouring, hidden} once told
+    let when = null; // {year, since} once told
+
+    const plot = el('div', { className: 'chart-plot' });
+    const band = el('div', { className: 'chart-band', hidden: true });
+    const cursor = el('div', { className: 'chart-cursor', hidden: true });
+    const count = el('span', { className: 'chart-count' });
+    cursor.append(count);
+    element.classList.add('atlas-chart');
+    element.classList.toggle('chart-compact', compact);
+    element.setAttribute('role', 'img');
+    element.replaceChildren(plot, band, cursor);
+
+    function draw() {
+      if (look === null || element.clientWidth === 0) return Promise.resolve();
+      element.setAttribute('aria-label', summary(payload));
+      const drawn = window.Plotly.react(
+        plot,
+        traces(payload, look.colouring, look.hidden, element),
+        layout(payload, compact, element),
+        { staticPlot: true, displayModeBar: false, responsive: false },
+      );
+      place();
+      return drawn;
+    }
+
+    /** Put cursor, count and band where the year is. */
+    function place() {
+      if (when === null) return;
+      const { year, since } = when;
+      const [first] = span(payload);
+      const { left, step } = axis(element.clientWidth, payload);
+      const x = left + (year - first) * step;
+      cursor.hidden = false;
+      cursor.style.transform = `translateX(${x}px)`;
+      cursor.classList.toggle('chart-cursor-left', x > element.clientWidth - 60);
+      setText(count, since === null ? String(payload.key_figures.alliances[year - first]) : '');
+      band.hidden = since === null;
+      if (since === null) return;
+      band.style.transform = `translateX(${left + (since - first - 0.5) * step}px)`;
+      band.style.width = `${(year - since + 1) * step}px`;
+    }
+
+    function listen() {
+      const yearOf = (event) => yearAt(event.clientX - element.getBoundingClientRect().left, element.clientWidth, payload);
+      const choose = (event) => {
+        const year = yearOf(event);
+        if (year !== when?.year) onYear(year);
+      };
+      element.addEventListener('pointerdown', (event) => {
+        if (event.button !== 0) return;
+        element.setPointerCapture(event.pointerId);
+        choose(event);
+      });
+      element.addEventListener('pointermove', (event) => {
+        if (element.hasPointerCapture(event.pointerId)) choose(event);
+        if (look === null || event.pointerType === 'touch') return;
+        atlas.tooltip.show({ kind: 'year', year: yearOf(event), payload, ...look }, event.clientX, event.clientY);
+      });
+      element.addEventListener('pointerleave', () => atlas.tooltip.show(null, 0, 0));
+    }
+    listen();
+
+    return {
+      setPayload(next) {
+        payload = next;
+        return draw();
+      },
+      setColouring(colouring, hidden) {
+        look = { colouring, hidden };
+        return draw();
+      },
+      setYear(year, since) {
+        when = { year, since };
+        place();
+      },
+      setTheme: draw,
+      resize: draw,
+    };
+  }
+
+  return { create, axis, yearAt, edges, layers, reach, summary };
+})();

@@ -1,0 +1,93 @@
+// @ts-check
+// The legend: classes as buttons that hide and show them, and what width, dashes, rings and symbols mean.
+//
+// Called by app.js at every step: atlas.legend.render(element, {payload, slice, colouring, hidden, onToggle(key)}).
+//   slice      of atlas.slice; hidden a Set of class keys; onToggle is told the key of the class that was pressed
+// Every class and look that occurs in the payload in any year stays listed, with 0 where it does not now: the legend
+// is built once for a payload and colouring, and a step only writes numbers. `entries` is pure.
+'use strict';
+window.atlas = window.atlas || {};
+
+window.atlas.legend = (() => {
+  const { atlas } = window;
+  const built = new WeakMap(); // element -> {payload, colouring, rivals, buttons, counts}
+
+  const any = (column, test) => column.some(test);
+
+  /** Looks that occur in the payload: [{id, label, count(slice) | null}], in the order of the key. */
+  function entries(payload, rivals) {
+    const { relationships: rows, groups, vocabulary } = payload;
+    const tangible = vocabulary.types.reduce((bits, type, i) => (type.tangible ? bits | (1 << i) : bits), 0);
+    const kinds = vocabulary.kinds.slice(0, vocabulary.kind.length);
+    const named = (wide) => kinds.filter((kind) => kind.wide === wide).map((kind) => kind.label.toLowerCase()).join(', ');
+    const precise = (name) => any(groups.precision, (p, g) => vocabulary.precisions[p] === name && groups.lon[g] !== null);
+    const within = (a, i) => groups.lon[a] !== null && groups.lon[a] === groups.lon[rows.b[i]] && groups.lat[a] === groups.lat[rows.b[i]];
+    const all = [
+      { id: 'wide', label: named(true), here: named(true) !== '' && named(false) !== '' },
+      { id: 'thin', label: named(false), here: named(true) !== '' && named(false) !== '' },
+      { id: 'dashed', label: 'rhetorical only', count: 'dashedCount', here: any(rows.types, (t) => t !== 0 && (t & tangible) === 0) },
+      { id: 'faint', label: 'low confidence', count: 'faintCount', here: any(rows.confidence, (c) => vocabulary.confidences[c] === 'low') },
+      { id: 'grey', label: 'not coded', count: 'greyCount', here: any(rows.coded, (c) => c === 0) },
+      { id: 'ring', label: 'within one place', count: 'withinCount', here: any(rows.a, within) },
+      { id: 'rival', label: 'rivalry', count: 'rivalCount', here: rivals },
+      { id: 'hollow', label: 'no alliance in view', count: 'unallied', here: payload.focus === null },
+      { id: 'region', label: 'base known to the region', here: precise('region') },
+      { id: 'country', label: 'to the country', here: precise('country') },
+      { id: 'lost', label: 'not drawn: base unknown', count: 'notDrawnCount', here: any(groups.lon, (lon) => lon === null) },
+    ];
+    return all.filter(({ here }) => here);
+  }
+
+  const classes = (payload, colouring) => payload.vocabulary[colouring]
+    .map(({ key, label }, cls) => ({ key, label, cls }))
+    .filter(({ cls }) => payload.series[colouring][cls].some((n) => n > 0));
+
+  function build(element, { payload, slice, colouring, onToggle }) {
+    const { el } = atlas.dom;
+    const rivals = slice.rivals.length > 0;
+    const buttons = new Map();
+    const counts = new Map();
+    const list = classes(payload, colouring).map(({ key, label, cls }) => {
+      const swatch = el('i', { className: 'swatch' });
+      const count = el('span', { className: 'legend-count' });
+      const button = el('button', {
+        type: 'button', className: 'legend-class', onclick: () => onToggle(key),
+      }, swatch, el('span', { className: 'legend-label' }, label), count);
+      buttons.set(key, { button, count, cls, swatch });
+      return button;
+    });
+    const key = entries(payload, rivals).map(({ id, label, count }) => {
+      const number = el('span', { className: 'legend-number' });
+      if (count) counts.set(count, number);
+      return el('li', {}, el('i', { className: `legend-mark legend-mark-${id}`, 'aria-hidden': 'true' }), el('span', {}, label), number);
+    });
+    element.replaceChildren(
+      el('div', { className: 'legend-classes', role: 'group', 'aria-label': 'Classes: press to hide or show' }, list),
+      el('ul', { className: 'legend-key', 'aria-label': 'Lines and points' }, key),
+    );
+    const state = { payload, colouring, rivals, buttons, counts };
+    built.set(element, state);
+    return state;
+  }
+
+  function render(element, options) {
+    const { payload, slice, colouring, hidden } = options;
+    const { setText } = atlas.dom;
+    let state = built.get(element);
+    const fresh = !state || state.payload !== payload || state.colouring !== colouring || (slice.rivals.length > 0 && !state.rivals);
+    if (fresh) state = build(element, options);
+    for (const [key, { button, count, cls, swatch }] of state.buttons) {
+      const on = String(!hidden.has(key));
+      if (button.getAttribute('aria-pressed') !== on) button.setAttribute('aria-pressed', on);
+      const colour = atlas.colours.css(payload, colouring, cls);
+      if (swatch.style.getPropertyValue('--swatch') !== colour) swatch.style.setProperty('--swatch', colour);
+      setText(count, String(slice.counts[cls]));
+    }
+    for (const [name, node] of state.counts) {
+      const n = Array.isArray(slice[name]) ? slice[name].length : slice[name];
+      setText(node, String(n));
+    }
+  }
+
+  return { render, entries, classes };
+})();
