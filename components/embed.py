@@ -31,7 +31,7 @@ def embed(index: Index) -> Component:
                 className="source-lines",
                 tabIndex="0",
             ),
-            html.Div(id=ids.LIVE, className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
+            html.Div(id=ids.LIVE, className="live", **{"aria-live": "polite", "role": "status"}),
         ],
         className="page page-embed",
     )

@@ -167,5 +167,5 @@ def explorer(index: Index, selection: Selection) -> Component:
         className="main",
     )
     dialog = html.Dialog(id=ids.DIALOG, className="dialog")
-    parts = [rail(index, selection), main, side_panel(), dialog, html.Div(id=ids.MOUNTED)]
+    parts = [rail(index, selection), main, side_panel(), dialog, dcc.Store(id=ids.MOUNTED)]
     return frame(index.atlas, "/", parts, actions=actions, name="explorer")

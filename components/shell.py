@@ -109,7 +109,7 @@ def frame(atlas: Atlas, path: str, main: list[Component], *, actions: list[Compo
             top_bar(atlas, path, actions),
             *main,
             source_lines(atlas),
-            html.Div(id=ids.LIVE, className="visually-hidden", **{"aria-live": "polite", "role": "status"}),
+            html.Div(id=ids.LIVE, className="live", **{"aria-live": "polite", "role": "status"}),
         ],
         className=f"page page-{name}",
     )

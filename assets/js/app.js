@@ -460,7 +460,7 @@ window.atlas.app = (() => {
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.atlas = {
     address: () => location.pathname + location.search,
-    mounted: () => { mount(first); },
+    mounted: () => { mount(first); return true; },
     controls: (values, keys) => { if (parts) fromControls(values, keys); },
     cardShown: () => {
       const title = document.querySelector('.card-title');
