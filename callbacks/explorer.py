@@ -18,7 +18,9 @@ def register(app: Dash, served: Served) -> None:
         Input(ids.control(ALL), "id"),
     )
     # The output makes Dash call it as soon as the router has put the page in; without one it would wait for a change.
-    app.clientside_callback(ClientsideFunction("atlas", "mounted"), Output(ids.MOUNTED, "data"), Input(ids.MOUNTED, "id"))
+    app.clientside_callback(
+        ClientsideFunction("atlas", "mounted"), Output(ids.MOUNTED, "data"), Input(ids.MOUNTED, "id")
+    )
     app.clientside_callback(ClientsideFunction("atlas", "cardShown"), Input(ids.CARD, "children"))
 
     @app.callback(

@@ -16,14 +16,14 @@ window.atlas.format = (() => {
 
   /** Change against ten years before in words, or '' where there is nothing to compare with. */
   function change(now, before, unit, since) {
-    if (now === null || before === null || before === undefined) return { text: '', sign: 0 };
+    if (now === null || before === null || before === undefined) return '';
     // Shares are compared as they are shown, so that 58% after 40% is 18 points.
     const scale = unit === 'share' ? 100 : 1;
     const delta = Math.round(now * scale) - Math.round(before * scale);
     const size = whole.format(Math.abs(delta));
     const unitText = unit === 'share' ? ` ${Math.abs(delta) === 1 ? 'pt' : 'pts'}` : unit === 'km' ? ' km' : '';
-    if (delta === 0) return { text: `as in ${since}`, sign: 0 };
-    return { text: `${size}${unitText} ${delta > 0 ? 'more' : 'less'} than in ${since}`, sign: Math.sign(delta) };
+    if (delta === 0) return `as in ${since}`;
+    return `${delta > 0 ? '+' : '\u2212'}${size}${unitText} since ${since}`;
   }
 
   const span = (selection) => (selection.since === null ? `${selection.year}` : `${selection.since}\u2013${selection.year}`);

@@ -54,9 +54,7 @@ window.atlas.panels = (() => {
     for (const spec of specs) {
       setText(document.querySelector(`[data-figure="${spec.key}"]`), format.figure(now[spec.key], spec.unit));
       const node = document.querySelector(`[data-change="${spec.key}"]`);
-      const { text, sign } = before ? format.change(now[spec.key], before[spec.key], spec.unit, beforeLabel) : { text: '', sign: 0 };
-      setText(node, text);
-      if (node) node.dataset.sign = String(sign);
+      setText(node, before ? format.change(now[spec.key], before[spec.key], spec.unit, beforeLabel) : '');
     }
   }
 

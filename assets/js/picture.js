@@ -130,7 +130,6 @@ window.atlas.picture = (() => {
     let y = top + 14;
     for (const node of document.querySelectorAll('.figure')) {
       const text = (selector) => node.querySelector(selector)?.textContent ?? '';
-      const sign = node.querySelector('.figure-change')?.dataset.sign;
       canvas.fillStyle = colours.quiet;
       font(canvas, LETTERS.small);
       canvas.fillText(text('.figure-label'), x, y);
@@ -139,8 +138,7 @@ window.atlas.picture = (() => {
       canvas.fillText(text('.figure-value'), x, y + 33);
       canvas.fillStyle = colours.quiet;
       font(canvas, LETTERS.small);
-      const arrow = sign === '1' ? '\u25B2 ' : sign === '-1' ? '\u25BC ' : '';
-      canvas.fillText(arrow + text('.figure-change'), x, y + 54);
+      canvas.fillText(text('.figure-change'), x, y + 54);
       y += 86;
     }
   }

@@ -55,7 +55,7 @@ def test_it_opens_on_the_year_with_most_alliances(page, app_url):
     assert figure(page, "alliances") == str(wanted["alliances"])
     assert figure(page, "allied_share") == f"{wanted['allied_share'] * 100:.0f}%"
     assert figure(page, "median_reach_km") == f"{wanted['median_reach_km']:.0f} km"
-    assert page.locator('[data-change="alliances"]').inner_text() == "111 more than in 2005"
+    assert page.locator('[data-change="alliances"]').inner_text() == "+111 since 2005"
     assert query(page) == ""
 
 
@@ -375,7 +375,7 @@ def test_a_period_counts_the_whole_window_and_moves_as_one(page, app_url):
     assert f"1990\u20131995: {wanted['alliances']} alliances" in words(page)
     before = view(app_url, "?since=1980&year=1985")["key_figures"]["alliances"]
     change = wanted["alliances"] - before
-    expect(page.locator('[data-change="alliances"]')).to_have_text(f"{change} more than in 1980\u20131985")
+    expect(page.locator('[data-change="alliances"]')).to_have_text(f"+{change} since 1980\u20131985")
     page.get_by_role("button", name="One year on").click()
     expect(page.locator("#atlas-words")).to_contain_text("1991\u20131996")
     at_rest(page)
