@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from dash import html
 from dash.development.base_component import Component
-from data.model import Atlas
 
+from data.model import Atlas
 from data.record import Kin, Record, Relation, Source, record
 
 LINEAGE = {"split": "split", "merged": "merger", "renamed": "change of name"}

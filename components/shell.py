@@ -7,9 +7,9 @@ from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
-from data.model import Atlas
 
 from components import ids
+from data.model import Atlas
 
 BORDERS = "Borders: Natural Earth; they imply no endorsement."
 LIMITS_LINK = "/method#limits"
