@@ -50,6 +50,15 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     ]  # fmt: skip
     app.server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     Compress(app.server)
+
+    @app.server.after_request
+    def whole(response: Any) -> Any:
+        """Read files at once, ahead of compression: a stream is never compressed for clients that take only gzip."""
+        if response.is_streamed:
+            response.direct_passthrough = False
+            response.make_sequence()
+        return response
+
     return app
 
 
