@@ -127,7 +127,7 @@ def ready(page: Page, url: str) -> Page:
     """Open an address of the explorer or the embed and wait until it is drawn."""
     page.goto(url)
     page.wait_for_selector("html.ready")
-    page.wait_for_function("document.querySelectorAll('#atlas-map path').length > 0")
+    page.wait_for_function("() => document.querySelectorAll('#atlas-map path').length > 0")
     return page
 
 

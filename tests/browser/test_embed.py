@@ -25,7 +25,7 @@ def site() -> Iterator[tuple[str, dict[str, str]]]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = pages.get(self.path, "").encode()
-            self.send_response(200 if body else 404)
+            self.send_response(200 if body else 204)
             self.send_header("Content-Type", "text/html")
             self.end_headers()
             self.wfile.write(body)
@@ -60,7 +60,7 @@ def test_it_works_in_the_frame_of_an_allowed_site(browser, hosts, width, height)
     page.goto(f"{origin}/page")
     frame = page.frames[1]
     frame.wait_for_selector("html.ready")
-    frame.wait_for_function("document.querySelectorAll('#atlas-map path').length > 0")
+    frame.wait_for_function("() => document.querySelectorAll('#atlas-map path').length > 0")
     page.wait_for_timeout(300)
     keep(page, f"embed-{width}")
     for part in ("#atlas-map", "#atlas-slider input", "[data-action=play]", "#atlas-legend", ".source-lines"):
@@ -88,7 +88,7 @@ def test_its_height_depends_on_its_width_alone(browser, hosts):
         pages[path] = FRAME.format(src=f"{app}/embed", width=width, height=height)
         page = browser.new_page()
         page.goto(origin + path)
-        page.wait_for_function("heights.length > 0")
+        page.wait_for_function("() => heights.length > 0")
         page.frames[1].wait_for_selector("html.ready")
         messages = page.evaluate("heights")
         assert {origin for origin, _ in messages} == {app}
@@ -109,7 +109,7 @@ def test_the_code_of_the_dialog_works_as_pasted(browser, hosts):
     pages["/pasted"] = f"<!doctype html><body>{code}"
     page.goto(f"{origin}/pasted")
     page.frames[1].wait_for_selector("html.ready")
-    page.wait_for_function("Number(document.querySelector('iframe').height) !== 600")
+    page.wait_for_function("() => Number(document.querySelector('iframe').height) !== 600")
     height = page.evaluate("document.querySelector('iframe').getBoundingClientRect().height")
     assert page.frames[1].evaluate("innerHeight") == height
     page.close()

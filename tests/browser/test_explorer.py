@@ -29,7 +29,7 @@ def query(page: Page) -> str:
 def at_rest(page: Page) -> None:
     """Wait until the live region has told the present sentence: the year has come to rest."""
     page.wait_for_function(
-        "document.querySelector('#atlas-live').textContent === document.querySelector('#atlas-words').dataset.said"
+        "() => document.querySelector('#atlas-live').textContent === document.querySelector('#atlas-words').dataset.said"
     )
 
 
@@ -88,14 +88,14 @@ def test_play_pause_and_space(page, app_url, watch):
     at_rest(page)
     before = len(watch.requests)
     page.get_by_role("button", name="Play the years").click()
-    page.wait_for_function("Number(document.querySelector('#atlas-year').textContent) >= 1982")
+    page.wait_for_function("() => Number(document.querySelector('#atlas-year').textContent) >= 1982")
     page.get_by_role("button", name="Pause").click()
     year = page.locator("#atlas-year").inner_text()
     page.wait_for_timeout(800)
     assert page.locator("#atlas-year").inner_text() == year
     page.locator("#atlas-words").click()
     page.keyboard.press("Space")
-    page.wait_for_function(f"Number(document.querySelector('#atlas-year').textContent) > {year}")
+    page.wait_for_function(f"() => Number(document.querySelector('#atlas-year').textContent) > {year}")
     page.keyboard.press("Space")
     assert watch.requests[before:] == []
 
@@ -108,7 +108,7 @@ def test_play_stops_at_the_end_or_loops(page, app_url):
     expect(page.get_by_role("button", name="Play the years")).to_be_visible()
     page.get_by_role("button", name="Play again from the start").click()
     page.get_by_role("button", name="Play the years").click()
-    page.wait_for_function("Number(document.querySelector('#atlas-year').textContent) < 2000")
+    page.wait_for_function("() => Number(document.querySelector('#atlas-year').textContent) < 2000")
 
 
 def test_step_buttons(page, app_url):
@@ -199,10 +199,10 @@ def test_filters_answer_in_words_chips_counts_and_url(page, app_url):
 def test_every_control_writes_its_parameter(page, app_url, click, wanted):
     ready(page, f"{app_url}/?year=1999")
     for target in click:
-        page.locator(f".rail >> {target}").click()
+        page.locator(f".rail >> {target}").click(force=True)
     page.wait_for_function("wanted => location.search.includes(wanted)", arg=wanted)
     assert query(page) == f"?{wanted}&year=1999" if "rivals" not in wanted else f"?year=1999&{wanted}"
-    page.wait_for_function("!document.documentElement.classList.contains('loading')")
+    page.wait_for_function("() => !document.documentElement.classList.contains('loading')")
     page.reload()
     page.wait_for_selector("html.ready")
     assert view(app_url, query(page))["key_figures"]["alliances"] == int(figure(page, "alliances"))
@@ -273,7 +273,7 @@ def test_a_group_is_found_by_an_alias_and_its_card_tells_all(page, app_url, watc
     expect(card).to_contain_text("Alliances (")
     expect(card.locator(".sources a").first).to_have_attribute("href", re.compile("^https?://"))
     assert card.locator(".tie .bar").count() > 5
-    page.wait_for_function("location.search.includes('card=hezbollah')")
+    page.wait_for_function("() => location.search.includes('card=hezbollah')")
     keep(page, "card")
     for reference in card.locator(".reference").all()[:5]:
         assert page.locator(reference.get_attribute("href")).count() == 1
@@ -294,7 +294,7 @@ def test_focus_shows_one_groups_alliances(page, app_url):
     assert figure(page, "allied_share") == str(n)
     expect(page.locator('[aria-describedby="definition-allied_share"]')).to_have_text("Allies of the group")
     page.get_by_role("button", name="With partners\u2019 ties").click()
-    page.wait_for_function("location.search.includes('hops=2')")
+    page.wait_for_function("() => location.search.includes('hops=2')")
     expect(page.locator("#atlas-words")).to_contain_text("or its partners")
     page.get_by_title("Remove Focus").click()
     expect(page.locator("#atlas-words")).to_contain_text("All alliances")
@@ -324,7 +324,7 @@ def test_legend_hides_classes_and_the_words_say_so(page, app_url):
     before = words(page)
     page.locator("#atlas-legend button", has_text="Islamist").click()
     expect(page.locator("#atlas-words")).to_have_text(f"{before} (hidden: Islamist)")
-    page.wait_for_function("location.search === '?hide=islamist'")
+    page.wait_for_function("() => location.search === '?hide=islamist'")
     keep(page, "hidden")
     assert figure(page, "alliances") == "249"
     page.locator("#atlas-legend button", has_text="Islamist").click()
@@ -337,7 +337,7 @@ def test_colourings_change_legend_chart_and_url_without_a_request(page, app_url,
     at_rest(page)
     before = len(watch.requests)
     page.locator(f'.colour-choice input[value="{colouring}"]').check(force=True)
-    page.wait_for_function(f"location.search === '?colour={colouring}'")
+    page.wait_for_function(f"() => location.search === '?colour={colouring}'")
     counts = [int(n) for n in page.locator("#atlas-legend button .legend-count").all_inner_texts()]
     assert sum(counts) == 249
     keep(page, f"colour-{colouring}")

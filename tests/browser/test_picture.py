@@ -39,7 +39,7 @@ def size(path: Path) -> tuple[int, int]:
 def test_it_saves_png_once_and_twice_as_large(page, app_url, search):
     ready(page, app_url + search)
     page.get_by_role("button", name="Save a picture of this view").click()
-    page.wait_for_function("document.querySelector('.dialog-picture').naturalWidth === 1600")
+    page.wait_for_function("() => document.querySelector('.dialog-picture').naturalWidth === 1600")
     one, two = saved(page, 1), saved(page, 2)
     assert size(one) == (1600, 900)
     assert size(two) == (3200, 1800)
@@ -55,7 +55,7 @@ def test_the_picture_says_what_it_shows(page, app_url):
     """)
     ready(page, f"{app_url}/?year=2010&ideology=islamist")
     page.get_by_role("button", name="Save a picture of this view").click()
-    page.wait_for_function("document.querySelector('.dialog-picture').naturalWidth === 1600")
+    page.wait_for_function("() => document.querySelector('.dialog-picture').naturalWidth === 1600")
     text = " ".join(page.evaluate("drawn"))
     for part in (
         "Alliances of Islamist groups, 2010: ", "Active alliances", "Median reach", "Source: Alliance Atlas curated sample",
