@@ -96,13 +96,13 @@ def head(app: Dash, title: str, *, preload: str | None) -> str:
     return "".join(parts)
 
 
-def document(app: Dash, path: str, served: Served, body: Callable[[str], str]) -> str:
+def document(app: Dash, path: str, served: Served, body: Callable[[str, Selection], str]) -> str:
     """HTML of a page with the selection in it, so that the scripts need not ask for it.
 
     Parameters
     ----------
     body
-        Makes the page's own HTML around the tags of the app's scripts.
+        Makes the page's own HTML of the tags of the app's scripts and the selection.
     """
     selection, notices = parse(request.query_string, served)
     page = next((page for page in PAGES if page.path == path), PAGES[0])
@@ -112,7 +112,7 @@ def document(app: Dash, path: str, served: Served, body: Callable[[str], str]) -
     return (
         f'<!doctype html><html lang="en"><head>'
         f"{head(app, page.title, preload=payload_address(selection, served) if draws else None)}</head>"
-        f'<body><script type="application/json" id="{ids.BOOT}">{data}</script>{body(scripts)}</body></html>'
+        f'<body><script type="application/json" id="{ids.BOOT}">{data}</script>{body(scripts, selection)}</body></html>'
     )
 
 
@@ -124,7 +124,7 @@ class AtlasDash(Dash):
     def interpolate_index(self, **parts: str) -> str:
         """Return the document of the asked path."""
 
-        def body(scripts: str) -> str:
+        def body(scripts: str, selection: Selection) -> str:
             return "".join([parts["app_entry"], parts["config"], scripts, parts["scripts"], parts["renderer"]])
 
         return document(self, request.path, self.served, body)
@@ -132,9 +132,11 @@ class AtlasDash(Dash):
 
 def embed_document(app: Dash, served: Served) -> str:
     """HTML of the embed: no Dash, no cookie, only the scripts that draw."""
-    selection, _ = parse(request.query_string, served)
-    content = markup(embed(index(served[selection.dataset])))
-    return document(app, EMBED, served, lambda scripts: content + scripts)
+
+    def body(scripts: str, selection: Selection) -> str:
+        return markup(embed(index(served[selection.dataset]))) + scripts
+
+    return document(app, EMBED, served, body)
 
 
 def layout() -> Component:

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import numpy as np
 
 from data.geography import label
-from data.index import CONFIDENCES, Bools, Index, Ties, any_listed
+from data.index import Bools, Index, Ties, any_listed
 from data.selection import Selection
+from data.vocabulary import CONFIDENCES
 
 Choice = tuple[str, str]
 """Id and label of one value that a filter can take."""

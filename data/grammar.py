@@ -12,10 +12,11 @@ from urllib.parse import parse_qsl, quote
 
 from data.colourings import COLOURINGS
 from data.filters import FILTERS
-from data.index import CONFIDENCES, Index, index
+from data.index import Index, index
 from data.model import Atlas
 from data.panel import by_year
 from data.selection import Selection
+from data.vocabulary import CONFIDENCES
 
 Served = Mapping[str, Atlas]
 """The served atlases by slug; the first is the default."""

@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 
 from data.geography import countries
 from data.model import Atlas, Term
+from data.vocabulary import CONFIDENCES
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-CONFIDENCES = ("low", "medium", "high")
-"""Levels of confidence, lowest first; one that is not stated passes only as low."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +55,7 @@ class Ties:
     tangible: Bools
     """(N,): has at least one tangible type."""
     confidence: Ints
-    """(N,): place in ``CONFIDENCES``."""
+    """(N,): place in ``vocabulary.CONFIDENCES``, lowest first; one that is not stated is as low."""
     cross_border: Bools
     """(N,): the bases lie in different, known countries."""
     reach_km: Floats

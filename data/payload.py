@@ -18,11 +18,11 @@ from data.model import Term
 from data.panel import by_year
 from data.selection import Selection
 from data.view import dataset_json, plain
+from data.vocabulary import CONFIDENCES, DIRECTIONS, PRECISIONS
 from data.words import chips, group_name, subject
 
-DIRECTIONS = ("mutual", "a_to_b", "b_to_a", "")
-CONFIDENCES = ("low", "medium", "high", "")
-PRECISIONS = ("city", "region", "country", "")
+NOT_STATED = ("",)
+"""What stands at the end of the closed lists for an empty cell."""
 
 
 def vocabulary(index_: Index) -> dict[str, Any]:
@@ -37,14 +37,14 @@ def vocabulary(index_: Index) -> dict[str, Any]:
         **{colouring.key: entries(colouring.classes(index_)) for colouring in COLOURINGS},
         "types": [{"id": t.id, "label": t.label, "tangible": t.flag} for t in index_.atlas.dataset.types],
         "kinds": [{"id": k.id, "label": k.label, "wide": i < n_wide} for i, k in enumerate(index_.kinds)],
-        "directions": DIRECTIONS,
-        "confidences": CONFIDENCES,
-        "precisions": PRECISIONS,
+        "directions": DIRECTIONS + NOT_STATED,
+        "confidences": CONFIDENCES + NOT_STATED,
+        "precisions": PRECISIONS + NOT_STATED,
     }
 
 
 def _codes(values: list[str], known: tuple[str, ...]) -> list[int]:
-    place = {value: i for i, value in enumerate(known)}
+    place = {value: i for i, value in enumerate(known + NOT_STATED)}
     return [place[value] for value in values]
 
 

@@ -161,6 +161,7 @@ window.atlas.app = (() => {
     panels.chips(payload, selection);
     showLook();
     showWhen();
+    parts.map.highlight(cardRow());
   }
 
   /** After a new colouring or hidden class. */
@@ -295,12 +296,18 @@ window.atlas.app = (() => {
     if (opener?.isConnected) opener.focus();
   }
 
+  /** The open card's group among those of the payload, or null: the filters may leave it out. */
+  function cardRow() {
+    const row = payload?.groups.id.indexOf(selection.card) ?? -1;
+    return row < 0 ? null : row;
+  }
+
   function showCard() {
     const panel = document.querySelector('.group-card');
     if (!panel) return;
     panel.hidden = selection.card === null;
     document.documentElement.classList.toggle('card-open', selection.card !== null);
-    parts?.map.highlight(selection.card === null ? null : payload?.groups.id.indexOf(selection.card) ?? null);
+    parts?.map.highlight(cardRow());
     if (selection.card === null) return;
     window.dash_clientside.set_props('atlas-card-request', { data: { dataset: selection.dataset, group: selection.card } });
     const focused = selection.group === selection.card;

@@ -12,7 +12,6 @@
 // setPayload keeps the old marks until the next update. Functions that draw return a promise; drawings never pile up:
 // while plotly.js works, only the latest wish is kept.
 //
-// Measured (2 cores, software rendering): see the README of assets for the alternatives to Plotly.update.
 'use strict';
 window.atlas = window.atlas || {};
 

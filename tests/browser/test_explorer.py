@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Watch, keep, ready
+from tests.browser.conftest import keep, ready
 
 ISLAMIST = 'input[type=checkbox][value="islamist"]'
 
@@ -41,10 +41,6 @@ def check(page: Page, filter_key: str, value: str) -> None:
 def view(url: str, search: str) -> dict:
     with urllib.request.urlopen(f"{url}/api/view{search}") as answer:
         return json.load(answer)
-
-
-def asked(watch: Watch) -> list[str]:
-    return [url for url in watch.requests if "/assets/" not in url and not url.startswith(("data:", "blob:"))]
 
 
 def test_it_opens_on_the_year_with_most_alliances(page, app_url):

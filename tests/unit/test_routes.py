@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import brotli
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -24,6 +25,13 @@ from tests import made
 HOST = "https://policy.example.org"
 
 
+class Whole(FlaskClient):
+    """Reads every answer to its end and closes it, as a server does: files that were served do not stay open."""
+
+    def open(self, *args, **kwargs):
+        return super().open(*args, **{"buffered": True, **kwargs})
+
+
 @pytest.fixture(scope="module")
 def served(curated):
     return {"curated": curated}
@@ -31,7 +39,9 @@ def served(curated):
 
 @pytest.fixture(scope="module")
 def client(served):
-    return app.create_app(served, Settings(embed_hosts=(HOST,))).server.test_client()
+    server = app.create_app(served, Settings(embed_hosts=(HOST,))).server
+    server.test_client_class = Whole
+    return server.test_client()
 
 
 def test_healthz(client, curated):
