@@ -15,7 +15,7 @@ window.atlas.chart = (() => {
   const { atlas } = window;
   const SIDE = 14; // px left and right of the steps: numbers stand inside, so that both ends are the slider's too
   const TALL = { l: SIDE, r: SIDE, t: 18, b: 20 };
-  const STRIP = { l: SIDE, r: SIDE, t: 4, b: 16 };
+  const STRIP = { l: SIDE, r: SIDE, t: 4, b: 19 };
 
   const span = ({ dataset }) => [dataset.first_year, dataset.last_year];
 
