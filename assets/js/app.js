@@ -188,7 +188,8 @@ window.atlas.app = (() => {
     sentence = panels.words(payload, selection, { alliances: n, allied_groups: slice.allied.length }, hiddenLabels());
     parts.slider.set(selection.year, `${selection.year}, ${format.count(n, 'alliance', 'alliances')}`);
     setText(byId('atlas-year'), String(selection.year));
-    document.documentElement.style.setProperty('--year', String(selection.year));
+    // On the card alone: on the root it would have the style of the whole page computed anew at every step.
+    document.querySelector('.group-card')?.style.setProperty('--year', String(selection.year));
     window.atlas.legend.render(byId('atlas-legend'), {
       payload, slice, colouring: selection.colour, hidden: hiddenSet(), onToggle: toggleClass,
     });
