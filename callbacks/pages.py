@@ -27,7 +27,8 @@ from data.selection import Selection
 
 STYLES = ("tokens", "icons", "inter", "base", "page", "rail", "side", "map", "legend", "tooltip", "time", "embed")
 SCRIPTS = (
-    "dom", "format", "state", "slice", "projection", "spread", "colours", "labels", "marks", "hits", "tooltip", "map",
+    "dom", "format", "state", "slice", "projection", "spread", "colours", "arcs", "labels", "marks",
+    "layer", "hits", "tooltip", "map",
     "chart",
     "timeline", "legend", "slider", "panels", "search", "dialogs", "picture", "frame", "app",
 )  # fmt: skip

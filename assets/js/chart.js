@@ -88,6 +88,7 @@ window.atlas.chart = (() => {
     let payload = given;
     let look = null; // {colouring, hidden} once told
     let when = null; // {year, since} once told
+    let wide = 0; // px, as of the last drawing: asking at every step would have the page laid out in its midst
 
     const plot = el('div', { className: 'chart-plot' });
     const band = el('div', { className: 'chart-band', hidden: true });
@@ -100,7 +101,8 @@ window.atlas.chart = (() => {
     element.replaceChildren(plot, band, cursor);
 
     function draw() {
-      if (look === null || element.clientWidth === 0) return Promise.resolve();
+      wide = element.clientWidth;
+      if (look === null || wide === 0) return Promise.resolve();
       element.setAttribute('aria-label', summary(payload));
       const drawn = window.Plotly.react(
         plot,
@@ -117,11 +119,11 @@ window.atlas.chart = (() => {
       if (when === null) return;
       const { year, since } = when;
       const [first] = span(payload);
-      const { left, step } = axis(element.clientWidth, payload);
+      const { left, step } = axis(wide, payload);
       const x = left + (year - first) * step;
       cursor.hidden = false;
       cursor.style.transform = `translateX(${x}px)`;
-      cursor.classList.toggle('chart-cursor-left', x > element.clientWidth - 60);
+      cursor.classList.toggle('chart-cursor-left', x > wide - 60);
       setText(count, since === null ? String(payload.key_figures.alliances[year - first]) : '');
       band.hidden = since === null;
       if (since === null) return;

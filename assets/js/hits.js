@@ -2,8 +2,7 @@
 // What lies under the pointer: an index of the drawn marks in pixels.
 //
 // Called by map.js, which builds it when the pointer first moves after a change: atlas.hits.build(context), the
-// context of marks.fill. plotly.js answers hover only at data points, which would ask for a marker on each arc (at
-// 6,000 arcs more work than drawing them), and only at its middle; here the whole arc answers. Pure.
+// context of marks.fill. The whole arc answers, not its middle alone. Pure.
 //   at(x, y)                 -> {kind: 'group', group} | {kind: 'place', place} | {kind: 'tie', tie} |
 //                               {kind: 'rival', rival} | null; x and y in px of the panel
 //   groups(x, y, reach)      -> rows of the groups within `reach` px, the nearest first
@@ -14,27 +13,6 @@ window.atlas.hits = (() => {
   const CELL = 32; // px
   const LINE = 6; // px to either side of a line
   const RIM = 4; // px about a point's or ring's rim
-  const STEP = 3; // degrees of arc between two samples
-  const RADIANS = Math.PI / 180;
-
-  const vector = (lon, lat) => [
-    Math.cos(lat * RADIANS) * Math.cos(lon * RADIANS),
-    Math.cos(lat * RADIANS) * Math.sin(lon * RADIANS),
-    Math.sin(lat * RADIANS),
-  ];
-
-  /** Points along the great circle between two places, ends included: [[lon, lat]]. */
-  function arc(lonA, latA, lonB, latB) {
-    const [p, q] = [vector(lonA, latA), vector(lonB, latB)];
-    const angle = Math.acos(Math.min(1, Math.max(-1, p[0] * q[0] + p[1] * q[1] + p[2] * q[2])));
-    const pieces = Math.max(1, Math.ceil(angle / RADIANS / STEP));
-    if (pieces === 1) return [[lonA, latA], [lonB, latB]];
-    return Array.from({ length: pieces + 1 }, (_, i) => {
-      const [s, t] = [Math.sin((1 - i / pieces) * angle), Math.sin((i / pieces) * angle)];
-      const [x, y, z] = p.map((v, axis) => (s * v + t * q[axis]) / Math.sin(angle));
-      return [Math.atan2(y, x) / RADIANS, Math.atan2(z, Math.hypot(x, y)) / RADIANS];
-    });
-  }
 
   /** Distance of a point from a piece of line. */
   function distance(x, y, [x1, y1, x2, y2]) {
@@ -68,16 +46,13 @@ window.atlas.hits = (() => {
   }
 
   function build(context) {
-    const { slice, at, view } = context;
+    const { slice, at, view, arcs } = context;
     const { diameter, rings } = window.atlas.marks;
     const lines = grid(view);
 
     function draw(a, b, what) {
-      const path = arc(at.lon[a], at.lat[a], at.lon[b], at.lat[b]).map(([lon, lat]) => view.project(lon, lat));
-      for (let i = 1; i < path.length; i += 1) {
-        const [[x1, y1], [x2, y2]] = [path[i - 1], path[i]];
-        // A piece over the map's edge comes back on the other side: it is not drawn in between.
-        if (Math.abs(x2 - x1) < view.pixels * 2.5) lines.add([x1, y1, x2, y2], what);
+      for (const path of arcs.pieces(a, b)) {
+        for (let i = 2; i < path.length; i += 2) lines.add([path[i - 2], path[i - 1], path[i], path[i + 1]], what);
       }
     }
     for (const tie of slice.ties) {
@@ -119,5 +94,5 @@ window.atlas.hits = (() => {
     return { at: lookup, groups };
   }
 
-  return { build, arc, distance };
+  return { build, distance };
 })();

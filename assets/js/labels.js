@@ -1,21 +1,16 @@
 // @ts-check
 // Names on the map: of the best connected groups, where they collide with nothing and stay inside the panel.
 //
-// Called by marks.js: atlas.labels.place(context) -> {lon, lat, text} as attributes of a text trace. The context is
-// that of marks.fill, with `measure(text)` -> width in px. Pure.
+// Called by map.js: atlas.labels.place(context) -> [{text, x, y}], x the middle and y the baseline in px. The context
+// is that of marks.fill. Pure.
 'use strict';
 window.atlas = window.atlas || {};
 
 window.atlas.labels = (() => {
   const LONGEST = 30; // letters
-  const [ASCENT, DESCENT] = [13, 3]; // px of a line of 11 px text about the point that plotly.js hangs it from
+  const [ASCENT, DESCENT, GAP] = [10, 3, 3]; // px of a line of 11 px text about its baseline, and to its point
   const ROOM = 42000; // px squared of panel for each label
   const MOST = 26;
-
-  /** plotly.js reads a little HTML in text: show these characters as what they are. */
-  function escape(text) {
-    return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\s+/g, ' ');
-  }
 
   /** A name without what stands in brackets after it, cut at a word where it is long. */
   function short(name) {
@@ -28,7 +23,6 @@ window.atlas.labels = (() => {
 
   function place({ payload, slice, at, view, measure }) {
     const { diameter } = window.atlas.marks;
-    const { moved } = window.atlas.spread;
     const wanted = Math.min(MOST, Math.max(4, Math.round((view.width * view.height) / ROOM)));
     const ranked = [...slice.marked].sort((g, h) => slice.degree[h] - slice.degree[g] || g - h).slice(0, wanted * 4);
     const spots = ranked.map((g) => {
@@ -36,28 +30,25 @@ window.atlas.labels = (() => {
       return { g, x, y, r: diameter(slice.degree[g]) / 2, text: short(payload.groups.name[g]) };
     });
     const taken = [];
-    const found = { lon: [], lat: [], text: [] };
+    const found = [];
     for (const { g, x, y, r, text } of spots) {
-      if (found.text.length === wanted) break;
+      if (found.length === wanted) break;
       const half = measure(text) / 2 + 3;
       // Above the point, else below it.
-      for (const dy of [-(r + 1), r + ASCENT + DESCENT]) {
-        const box = [x - half, y + dy - ASCENT, x + half, y + dy + DESCENT];
+      for (const baseline of [y - r - GAP, y + r + ASCENT + 1]) {
+        const box = [x - half, baseline - ASCENT, x + half, baseline + DESCENT];
         const inside = box[0] > 2 && box[1] > 2 && box[2] < view.width - 2 && box[3] < view.height - 2;
         // A label may lie over small points but never hide a larger one's neighbour of the same rank.
         const free = inside && !taken.some((other) => overlap(box, other))
           && !spots.slice(0, wanted).some((spot) => spot.g !== g && overlap(box, [spot.x - spot.r, spot.y - spot.r, spot.x + spot.r, spot.y + spot.r]));
         if (!free) continue;
         taken.push(box);
-        const [lon, lat] = moved(at.lon[g], at.lat[g], [0, -dy], view.pixels);
-        found.lon.push(lon);
-        found.lat.push(lat);
-        found.text.push(escape(text));
+        found.push({ text, x: Math.round(x * 10) / 10, y: Math.round(baseline * 10) / 10 });
         break;
       }
     }
     return found;
   }
 
-  return { place, escape, short };
+  return { place, short };
 })();

@@ -1,16 +1,14 @@
 // @ts-check
-// From a slice to plotly.js traces: which marks there are, and what each shows this year.
+// From a slice to marks: which paths and names there are this year, in drawing order. Pure: no DOM.
 //
-// Called by map.js. Pure: no DOM, no Plotly. plotly.js draws a trace of one colour, width and dash, and each trace
-// costs it about a fifth of a millisecond at every update, whether it shows anything or not. So the list of traces
-// is fixed but for its length: `lines` traces for the looks in use this year, between those that are always there.
-//   fill(context, lines)    what each trace shows: [{id, style, data}] in drawing order; style is the trace without
-//                           data, as a plain trace; data are attributes {lon, lat, 'marker.size', ...} that change
-//                           from year to year. `lines` is the least number of line traces, spare ones show nothing
-// context: {payload, slice, at, view, paint, measure, highlight}
+// Called by map.js: atlas.marks.fill(context) -> [{mark, d, ...attributes}], each an SVG path with its attributes.
+// Marks of one look are one path, so that a year of hundreds of ties is a few dozen elements; `mark` says what a path
+// shows (unallied, rivals, ties, places, groups, highlight), for tests and for those who look into the page.
+// context: {payload, slice, at, view, arcs, paint, measure, highlight}
 //   at         {lon, lat} from spread.positions
 //   view       what projection.view gives
-//   paint      {classes: [colour], none, rival, ink, quiet, halo, font}, colours that plotly.js can read
+//   arcs       what arcs.create gives for these two
+//   paint      {classes: [colour], none, rival, ink, quiet, halo, font}, colours as CSS has them
 //   measure    text -> its width in px
 //   highlight  a group's row or null
 'use strict';
@@ -20,11 +18,13 @@ window.atlas.marks = (() => {
   const WIDE = 1.9;
   const THIN = 1.05;
   const GREY = 0.8;
-  const DASH = '5px,3px';
-  const DOTS = '1px,3.5px';
+  const DASH = '5,3';
+  const DOTS = '1,3.5';
+  const UNALLIED = 4.5; // px across
+  const BANDS = [16, 9, 0]; // px: of points that overlap, those of a lower band lie on top
   const SYMBOLS = { city: 'circle', region: 'diamond', country: 'square' };
 
-  /** Number of a line's look; ties of the same number share a trace. */
+  /** Number of a line's look; ties of the same number share a path. */
   const lookOf = ({ cls, wide, dashed, faint, grey }) => (grey
     ? Number(!faint)
     : 2 + cls * 8 + Number(wide) * 4 + Number(dashed) * 2 + Number(!faint));
@@ -38,66 +38,81 @@ window.atlas.marks = (() => {
   /** Grey lowest, faint below firm, thin below wide, then by class: so the order never changes. */
   const rank = (number) => (number < 2 ? -4 : 0) + Number(!look(number).faint) * 2 + Number(look(number).wide);
 
-  const TRACE = { type: 'scattergeo', hoverinfo: 'skip', showlegend: false };
-
-  const styles = (paint) => ({
-    unallied: { mode: 'markers', opacity: 0.6, marker: { size: 4.5, color: paint.quiet, line: { width: 0.9 } } },
-    rivals: { mode: 'lines', opacity: 0.75, line: { color: paint.rival, width: 1.1, dash: DOTS } },
-    line: { mode: 'lines', connectgaps: false },
-    places: { mode: 'markers', marker: { symbol: 'circle-open', line: { width: 1.4 } } },
-    groups: { mode: 'markers', marker: { opacity: 1, line: { color: paint.halo, width: 1 } } },
-    highlight: { mode: 'markers', marker: { color: paint.ink, symbol: 'circle-open', line: { width: 2 } } },
-    labels: { mode: 'text', textposition: 'top center', textfont: { family: paint.font, size: 11, color: paint.ink, weight: 600 } },
-  });
-
-  function lineStyle(number, paint) {
-    const { grey, wide, dashed, faint, cls } = look(number);
-    return {
-      opacity: faint ? 0.42 : 0.82,
-      'line.color': grey ? paint.none : paint.classes[cls],
-      'line.width': grey ? GREY : wide ? WIDE : THIN,
-      'line.dash': dashed ? DASH : 'solid',
-    };
-  }
-
   /** Diameter of a group's point in px: its area is proportional to the number of its allies. */
   const diameter = (degree) => Math.min(30, 4.6 * Math.sqrt(degree));
 
   const symbol = (payload, g) => SYMBOLS[payload.vocabulary.precisions[payload.groups.precision[g]]] ?? 'circle';
 
-  /** Two-point lines, split by nulls; plotly.js bends them into great circles. */
-  function lines(ties, { lon, lat }) {
-    const path = { lon: new Array(ties.length * 3), lat: new Array(ties.length * 3) };
-    ties.forEach(({ a, b }, i) => {
-      path.lon[3 * i] = lon[a];
-      path.lat[3 * i] = lat[a];
-      path.lon[3 * i + 1] = lon[b];
-      path.lat[3 * i + 1] = lat[b];
-      path.lon[3 * i + 2] = path.lat[3 * i + 2] = null;
-    });
-    return path;
+  const tenth = (value) => Math.round(value * 10) / 10;
+
+  /** A point's outline about x, y, closed. */
+  function outline(shape, x, y, r) {
+    const [cx, cy, s] = [tenth(x), tenth(y), tenth(r)];
+    if (shape === 'square') return `M${tenth(cx - s)},${tenth(cy - s)}h${2 * s}v${2 * s}h${-2 * s}z`;
+    if (shape === 'diamond') {
+      const t = tenth(s * 1.3);
+      return `M${tenth(cx - t)},${cy}l${t},${-t}l${t},${t}l${-t},${t}z`;
+    }
+    return `M${tenth(cx - s)},${cy}a${s},${s} 0 1,0 ${2 * s},0a${s},${s} 0 1,0 ${-2 * s},0z`;
   }
 
-  const located = ({ lon }) => ({ a, b }) => !Number.isNaN(lon[a]) && !Number.isNaN(lon[b]);
+  function pointAt({ payload, at, view }, g, size) {
+    const [x, y] = view.project(at.lon[g], at.lat[g]);
+    return outline(symbol(payload, g), x, y, size / 2);
+  }
 
-  function points(rows, { payload, at }) {
-    return {
-      lon: rows.map((g) => at.lon[g]),
-      lat: rows.map((g) => at.lat[g]),
-      'marker.symbol': rows.map((g) => symbol(payload, g)),
-    };
+  /** Paths put together by a key: Map of key -> d. */
+  function gathered(rows, keyOf, dOf) {
+    const found = new Map();
+    for (const row of rows) {
+      const key = keyOf(row);
+      const d = dOf(row);
+      const there = found.get(key);
+      if (there) there.push(d);
+      else found.set(key, [d]);
+    }
+    return [...found].map(([key, ds]) => [key, ds.join('')]);
+  }
+
+  function ties({ slice, arcs, paint }) {
+    const drawn = slice.ties.filter((tie) => !tie.hidden && tie.located && !tie.place);
+    return gathered(drawn, lookOf, ({ a, b }) => arcs.path(a, b))
+      .sort(([a], [b]) => rank(a) - rank(b) || a - b)
+      .map(([number, d]) => {
+        const { grey, wide, dashed, faint, cls } = look(number);
+        return {
+          mark: 'ties', d, fill: 'none',
+          stroke: grey ? paint.none : paint.classes[cls],
+          'stroke-width': grey ? GREY : wide ? WIDE : THIN,
+          'stroke-dasharray': dashed ? DASH : null,
+          opacity: faint ? 0.42 : 0.82,
+        };
+      });
+  }
+
+  function rivals({ slice, at, arcs, paint }) {
+    const located = ({ a, b }) => !Number.isNaN(at.lon[a] + at.lon[b]);
+    const d = slice.rivals.filter(located).map(({ a, b }) => arcs.path(a, b)).join('');
+    return d ? [{ mark: 'rivals', d, fill: 'none', stroke: paint.rival, 'stroke-width': 1.1, 'stroke-dasharray': DOTS, opacity: 0.75 }] : [];
+  }
+
+  function unallied(context) {
+    const { slice, paint } = context;
+    const d = [...slice.unallied, ...slice.rivalEnds].map((g) => pointAt(context, g, UNALLIED)).join('');
+    return d ? [{ mark: 'unallied', d, fill: 'none', stroke: paint.quiet, 'stroke-width': 0.9, opacity: 0.6 }] : [];
   }
 
   /** Allied groups, the largest below, so that no small one is buried. */
-  function allied(context) {
+  function groups(context) {
     const { payload, slice, paint } = context;
-    const rows = [...slice.marked].sort((g, h) => slice.degree[h] - slice.degree[g]);
     const classes = payload.groups[slice.colouring]; // types and kinds are no property of a group
-    return {
-      ...points(rows, context),
-      'marker.size': rows.map((g) => diameter(slice.degree[g])),
-      'marker.color': rows.map((g) => (classes ? paint.classes[classes[g]] : paint.ink)),
-    };
+    const colour = (g) => (classes ? paint.classes[classes[g]] : paint.ink);
+    const size = (g) => diameter(slice.degree[g]);
+    const band = (g) => BANDS.findIndex((least) => size(g) > least);
+    const rows = [...slice.marked].sort((g, h) => slice.degree[h] - slice.degree[g] || g - h);
+    return gathered(rows, (g) => `${band(g)} ${colour(g)}`, (g) => pointAt(context, g, size(g)))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, d]) => ({ mark: 'groups', d, fill: key.slice(2), stroke: paint.halo, 'stroke-width': 1 }));
   }
 
   /** Radius in px of the ring of `place`, the n-th about this base: outside all groups that stand there. */
@@ -119,57 +134,23 @@ window.atlas.marks = (() => {
     });
   }
 
-  function hollow(context) {
-    const found = points([...context.slice.unallied, ...context.slice.rivalEnds], context);
-    return { ...found, 'marker.symbol': found['marker.symbol'].map((name) => `${name}-open`) };
+  function places(context) {
+    const { paint, view } = context;
+    const colour = (ring) => (ring.grey ? paint.none : paint.classes[ring.cls]);
+    return gathered(rings(context), colour, (ring) => outline('circle', ...view.project(ring.lon, ring.lat), ring.radius))
+      .map(([stroke, d]) => ({ mark: 'places', d, fill: 'none', stroke, 'stroke-width': 1.4 }));
   }
 
-  function placeRings(context) {
-    const found = rings(context);
-    const { none, classes } = context.paint;
-    return {
-      lon: found.map((ring) => ring.lon),
-      lat: found.map((ring) => ring.lat),
-      'marker.size': found.map((ring) => 2 * ring.radius),
-      'marker.color': found.map((ring) => (ring.grey ? none : classes[ring.cls])),
-    };
+  function highlight(context) {
+    const { highlight: g, at, slice, paint } = context;
+    if (g === null || Number.isNaN(at.lon[g])) return [];
+    const d = pointAt(context, g, diameter(Math.max(1, slice.degree[g])) + 9);
+    return [{ mark: 'highlight', d, fill: 'none', stroke: paint.ink, 'stroke-width': 2 }];
   }
 
-  function ringOf({ highlight: g, at, slice }) {
-    if (g === null || Number.isNaN(at.lon[g])) return { lon: [], lat: [], 'marker.size': 0 };
-    return { lon: [at.lon[g]], lat: [at.lat[g]], 'marker.size': diameter(Math.max(1, slice.degree[g])) + 9 };
-  }
+  const fill = (context) => [
+    ...unallied(context), ...rivals(context), ...ties(context), ...places(context), ...groups(context), ...highlight(context),
+  ];
 
-  /** One entry for each look in use: its style and its lines. */
-  function lineTraces({ slice, at, paint }, least) {
-    const byLook = new Map();
-    for (const tie of slice.ties) {
-      if (tie.hidden || !tie.located || tie.place) continue;
-      const number = lookOf(tie);
-      const same = byLook.get(number);
-      if (same) same.push(tie);
-      else byLook.set(number, [tie]);
-    }
-    const used = [...byLook.keys()].sort((a, b) => rank(a) - rank(b) || a - b);
-    const traces = used.map((number) => ({ ...lines(byLook.get(number), at), ...lineStyle(number, paint) }));
-    while (traces.length < least) traces.push({ lon: [], lat: [] });
-    return traces;
-  }
-
-  function fill(context, least = 0) {
-    const { slice, at, paint } = context;
-    const style = styles(paint);
-    const trace = (id, data, kind = id) => ({ id, style: { ...TRACE, ...style[kind] }, data });
-    return [
-      trace('unallied', hollow(context)),
-      trace('rivals', lines(slice.rivals.filter(located(at)), at)),
-      ...lineTraces(context, least).map((data, i) => trace(`line-${i}`, data, 'line')),
-      trace('places', placeRings(context)),
-      trace('groups', allied(context)),
-      trace('highlight', ringOf(context)),
-      trace('labels', window.atlas.labels.place(context)),
-    ];
-  }
-
-  return { fill, rings, diameter, symbol, lookOf, look };
+  return { fill, rings, diameter, symbol, outline, lookOf, look };
 })();

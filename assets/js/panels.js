@@ -87,26 +87,45 @@ window.atlas.panels = (() => {
     }, el('span', { className: 'group-name' }, name[group]), el('span', { className: 'group-degree' }, note)));
   }
 
+  /** Make `list` hold these groups, [[row, note]]: its items are kept and told their group, and only what differs is written. */
+  function groupList(list, payload, rows) {
+    const { name, id } = payload.groups;
+    while (list.childElementCount > rows.length) list.lastElementChild.remove();
+    rows.forEach(([group, note], i) => {
+      const item = list.children[i];
+      if (!item) { list.append(groupButton(payload, group, note)); return; }
+      const button = item.firstElementChild;
+      if (button.dataset.group !== id[group]) button.dataset.group = id[group];
+      setText(button.firstElementChild, name[group]);
+      setText(button.lastElementChild, note);
+    });
+  }
+
   /** Allied groups by degree, with the number of allies; and the groups that have no position. */
   function groups(payload, slice) {
     const list = byId('atlas-groups');
     if (!list) return;
+    if (!list.firstElementChild) {
+      list.append(
+        el('ol', {}), el('button', { type: 'button', className: 'more', dataset: { action: 'more-groups' } }), el('p', { className: 'none' }, 'None in this view.'),
+      );
+    }
+    const [ordered, button, none] = list.children;
     const { name } = payload.groups;
-    const byDegree = [...slice.allied].sort((a, b) => slice.degree[b] - slice.degree[a] || name[a].localeCompare(name[b]));
-    const rows = byDegree.slice(0, list.dataset.all ? byDegree.length : SHOWN).map((g) => groupButton(payload, g, String(slice.degree[g])));
+    const byDegree = [...slice.allied].sort((a, b) => slice.degree[b] - slice.degree[a] || (name[a] < name[b] ? -1 : 1));
+    const rows = byDegree.slice(0, list.dataset.all ? byDegree.length : SHOWN);
+    groupList(ordered, payload, rows.map((g) => [g, String(slice.degree[g])]));
     const more = byDegree.length - rows.length;
-    list.replaceChildren(
-      el('ol', {}, rows),
-      ...(more > 0 ? [el('button', { type: 'button', className: 'more', dataset: { action: 'more-groups' } }, `Show ${more} more`)] : []),
-      ...(rows.length ? [] : [el('p', { className: 'none' }, 'None in this view.')]),
-    );
+    button.hidden = more === 0;
+    setText(button, `Show ${more} more`);
+    none.hidden = rows.length > 0;
     const lost = byId('atlas-unlocated');
     lost.hidden = slice.unlocated.length === 0;
-    lost.replaceChildren(
-      el('h2', {}, `Not located (${slice.unlocated.length})`),
-      el('p', { className: 'none' }, 'Counted, but without a position to draw.'),
-      el('ul', {}, slice.unlocated.map((g) => groupButton(payload, g, slice.degree[g] ? String(slice.degree[g]) : ''))),
-    );
+    if (!lost.firstElementChild) {
+      lost.append(el('h2', {}), el('p', { className: 'none' }, 'Counted, but without a position to draw.'), el('ul', {}));
+    }
+    setText(lost.firstElementChild, `Not located (${slice.unlocated.length})`);
+    groupList(lost.lastElementChild, payload, slice.unlocated.map((g) => [g, slice.degree[g] ? String(slice.degree[g]) : '']));
   }
 
   /** Why nothing is in view, and which filter to loosen. `numbers` maps each active filter to what it would leave. */

@@ -46,10 +46,11 @@ window.atlas.picture = (() => {
     return image;
   }
 
+  const svgImage = async (svg) => asImage(svg.replace(/(<svg[^>]*>)/, `$1${await fontStyle()}`));
+
   async function plotImage(node, width, height) {
     const address = await window.Plotly.toImage(node, { format: 'svg', width, height });
-    const svg = decodeURIComponent(address.slice(address.indexOf(',') + 1));
-    return asImage(svg.replace(/(<svg[^>]*>)/, `$1${await fontStyle()}`));
+    return svgImage(decodeURIComponent(address.slice(address.indexOf(',') + 1)));
   }
 
   /** Place off screen where a plot of that size can be made; light, whatever the page is. */
@@ -60,15 +61,17 @@ window.atlas.picture = (() => {
     return node;
   }
 
-  async function mapImage(context, slice, width, height) {
+  /** The ground and the marks over it, as two images. */
+  async function mapImages(context, slice, width, height) {
     const node = offScreen(width, height);
     const map = window.atlas.map.create(node, { payload: context.payload, still: true });
     try {
       await map.setExtent(context.selection.map);
       await map.update(slice);
-      return await plotImage(node, width, height);
+      const marks = new XMLSerializer().serializeToString(node.querySelector('.map-marks'));
+      return [await plotImage(node.querySelector('.map-plot'), width, height), await svgImage(marks)];
     } finally {
-      window.Plotly.purge(node);
+      window.Plotly.purge(node.querySelector('.map-plot'));
       node.remove();
     }
   }
@@ -78,9 +81,9 @@ window.atlas.picture = (() => {
     const chart = window.atlas.chart.create(node, { payload: context.payload });
     try {
       await chart.setColouring(context.selection.colour, new Set(context.selection.hide));
-      return await plotImage(node.querySelector('.js-plotly-plot') ?? node, width, height);
+      return await plotImage(node.querySelector('.chart-plot'), width, height);
     } finally {
-      window.Plotly.purge(node.querySelector('.js-plotly-plot') ?? node);
+      window.Plotly.purge(node.querySelector('.chart-plot'));
       node.remove();
     }
   }
@@ -218,7 +221,7 @@ window.atlas.picture = (() => {
     const key = legend(canvas, context, slice, colours);
     const chartTop = foot - 8 - CHART;
     const mapHeight = chartTop - key - top - 14;
-    canvas.drawImage(await mapImage(context, slice, MAIN, mapHeight), MARGIN, top, MAIN, mapHeight);
+    for (const image of await mapImages(context, slice, MAIN, mapHeight)) canvas.drawImage(image, MARGIN, top, MAIN, mapHeight);
     legend(canvas, context, slice, colours, top + mapHeight + 22);
     canvas.drawImage(await chartImage(context, MAIN, CHART), MARGIN, chartTop, MAIN, CHART);
     drawCursor(canvas, context, chartTop, colours);

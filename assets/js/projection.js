@@ -105,25 +105,26 @@ window.atlas.projection = (() => {
     };
   }
 
-  /** The other way: the extent of a `geo` layout {projection: {rotation, scale}, center}. */
+  /** The other way: the extent of a `geo` layout {projection: {rotation, scale}, center}; as it is, not rounded. */
   function fromLayout(geo, w, h) {
     const pixels = geo.projection.scale * frame(w, h).fit;
-    return rounded([geo.projection.rotation.lon, geo.center.lat, pixels / contain(w, h)]);
+    return [geo.projection.rotation.lon, geo.center.lat, pixels / contain(w, h)];
   }
 
-  /** How an extent lies in a panel: project(lon, lat) -> [x, y] in px, y downwards; invert; `pixels` per unit. */
+  /**
+   * How an extent lies in a panel: project(lon, lat) -> [x, y] in px, y downwards; projectTurned takes degrees from the
+   * middle in place of the longitude, -180 and 180 being the map's two edges; invert; `pixels` per unit.
+   */
   function view([lon, lat, scale], w, h) {
     const pixels = scale * contain(w, h);
     const middle = height(lat);
-    const project = (aLon, aLat) => [
-      w / 2 + pixels * wrap(aLon - lon) * width(aLat),
-      h / 2 + pixels * (middle - height(aLat)),
-    ];
+    const projectTurned = (turn, aLat) => [w / 2 + pixels * turn * width(aLat), h / 2 + pixels * (middle - height(aLat))];
+    const project = (aLon, aLat) => projectTurned(wrap(aLon - lon), aLat);
     function invert(x, y) {
       const aLat = latitude(middle - (y - h / 2) / pixels);
       return [wrap(lon + (x - w / 2) / pixels / width(aLat)), aLat];
     }
-    return { extent: [lon, lat, scale], width: w, height: h, pixels, project, invert };
+    return { extent: [lon, lat, scale], width: w, height: h, pixels, project, projectTurned, invert };
   }
 
   return { MAX_SCALE, width, height, rise, latitude, wrap, frame, home, rounded, toLayout, fromLayout, view };
