@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,10 +11,11 @@ from threading import Lock
 from typing import Any
 
 import brotli
+import orjson
 from flask import Request, Response
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, quality=5),
+    "br": lambda body: brotli.compress(body, quality=4),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
 """In order of preference."""
@@ -64,8 +64,8 @@ class AnswerCache:
 
 
 def json_text(value: dict[str, Any]) -> bytes:
-    """Compact UTF-8 JSON; NaN is a mistake here, not a number."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    """Compact UTF-8 JSON; arrays of numpy as lists, NaN (of nothing) as null."""
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def respond(answer: Answer, request: Request) -> Response:

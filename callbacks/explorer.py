@@ -1,8 +1,8 @@
-"""The explorer's callbacks: controls to the scripts' state, and the group card from the server."""
+"""The explorer's callbacks: the mounting of the scripts, and the group card from the server."""
 
 from __future__ import annotations
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output
 from dash.development.base_component import Component
 
 from components import ids
@@ -11,12 +11,7 @@ from data.grammar import Served
 
 
 def register(app: Dash, served: Served) -> None:
-    """Wire the controls to one browser function, and the card to the group that is asked for."""
-    app.clientside_callback(
-        ClientsideFunction("atlas", "controls"),
-        Input(ids.control(ALL), "value"),
-        Input(ids.control(ALL), "id"),
-    )
+    """Tell the scripts when the page stands, and make the card of the group that is asked for."""
     # The output makes Dash call it as soon as the router has put the page in; without one it would wait for a change.
     app.clientside_callback(
         ClientsideFunction("atlas", "mounted"), Output(ids.MOUNTED, "data"), Input(ids.MOUNTED, "id")

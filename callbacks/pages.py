@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
@@ -33,6 +34,10 @@ SCRIPTS = (
     "timeline", "legend", "slider", "panels", "search", "dialogs", "picture", "frame", "app",
 )  # fmt: skip
 """The app's own styles and scripts in the order in which they need each other."""
+
+
+ICON = "data:image/svg+xml," + quote((Path(__file__).parent.parent / "assets" / "icon.svg").read_text("utf-8"))
+"""The page's icon, inline: browsers ask again for one with an address whenever the script writes the URL."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def head(app: Dash, title: str, *, preload: str | None) -> str:
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(title)}</title>",
         f'<script src="{asset(app, "head/theme.js")}"></script>',
-        f'<link rel="icon" type="image/svg+xml" href="{asset(app, "icon.svg")}">',
+        f'<link rel="icon" type="image/svg+xml" href="{ICON}">',
         *(f'<link rel="stylesheet" href="{href}">' for href in styles),
     ]
     if preload:

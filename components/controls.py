@@ -32,6 +32,7 @@ def segmented(key: str, label: str, choices: tuple[Choice, ...], value: str) -> 
             id=ids.control(key),
             options=[{"label": text, "value": id_} for id_, text in choices],
             value=value,
+            name=key,
             className="segments",
             input_class_name="segment-input",
             label_class_name="segment-label",

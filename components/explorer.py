@@ -17,7 +17,7 @@ MAP_HINT = "World map of the year's groups and alliances. The list of groups bes
 
 
 def map_panel() -> Component:
-    """Map with its buttons, the chooser of stacked bases and the message of an empty view."""
+    """Map with the filters' chips and its buttons, the chooser of stacked bases and the message of an empty view."""
     return html.Div(
         [
             html.Div(id=ids.MAP, className="map", role="img", **{"aria-label": MAP_HINT}),
@@ -29,6 +29,7 @@ def map_panel() -> Component:
                 ],
                 className="zoom",
             ),
+            html.Div(id=ids.CHIPS, className="chips"),
             html.Div(id=ids.EMPTY, className="empty", hidden=True),
             html.Div(id=ids.STACK, className="stack", role="dialog", hidden=True, **{"aria-label": "Groups here"}),
         ],
@@ -135,12 +136,11 @@ def side_panel() -> Component:
 
 
 def words_panel() -> Component:
-    """Return the view in words, the chips that remove each filter, and the notices of the link."""
+    """Return the view in words and the notices of the link."""
     return html.Div(
         [
             html.Div(id=ids.NOTICES, className="notices", hidden=True),
             html.H1(id=ids.WORDS, className="words"),
-            html.Div(id=ids.CHIPS, className="chips"),
         ],
         className="words-panel",
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def control(key: Any) -> dict[str, Any]:
-    """Id of the control of one parameter; Dash's ALL stands for every one."""
+    """Id of the control of one parameter; the scripts know controls by it."""
     return {"type": "control", "key": key}
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from data.colourings import COLOURINGS, classes_of_alliances, stacks
 from data.filters import own_groups, passing, passing_rivals
@@ -50,7 +51,7 @@ def _codes(values: list[str], known: tuple[str, ...]) -> list[int]:
 
 def _ties_json(index_: Index, ties: Ties, rows: Ints, place: Ints) -> dict[str, list[Any]]:
     """Columns that alliances and rivalries share; ``place`` maps groups to their row in the payload."""
-    frame = index_.atlas.relationships.iloc[ties.row[rows]]
+    frame = index_.atlas.relationships[["relationship_id", "direction", "confidence"]].iloc[ties.row[rows]]
     return {
         "id": frame["relationship_id"].tolist(),
         "a": place[ties.a[rows]].tolist(),
@@ -75,8 +76,8 @@ def _alliances_json(index_: Index, rows: Ints, place: Ints) -> dict[str, list[An
 
 
 def _groups_json(index_: Index, rows: Ints, own: Bools) -> dict[str, list[Any]]:
-    groups, frame = index_.groups, index_.atlas.groups.iloc[rows]
-    points = frame.geometry
+    groups, columns = index_.groups, ["group_id", "name", "slot", "precision", "base_place"]
+    frame, points = pd.DataFrame(index_.atlas.groups[columns]).iloc[rows], index_.atlas.groups.geometry.iloc[rows]
     return {
         "id": frame["group_id"].tolist(),
         "name": frame["name"].tolist(),

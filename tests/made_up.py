@@ -38,7 +38,7 @@ def _spells(rng: np.random.Generator, wanted: np.ndarray) -> list[tuple[int, int
     return spells
 
 
-def write(folder: Path, like: Atlas, *, seed: int = 1, ties_a_year: int | None = None) -> Path:
+def write(folder: Path, like: Atlas, *, seed: int = 1, ties_a_year: int | None = None, times: int = 1) -> Path:
     """Write the dataset folder.
 
     Parameters
@@ -47,23 +47,27 @@ def write(folder: Path, like: Atlas, *, seed: int = 1, ties_a_year: int | None =
         Atlas whose places and countries are drawn from, so that bases cluster as real ones do.
     ties_a_year
         Active alliances in every year instead of the curve of CURVE.
+    times
+        How many times MGAR's size: of groups, and of alliances in every year.
     """
     rng = np.random.default_rng(seed)
     base = like.groups
-    picked = rng.integers(0, len(base), GROUPS)
+    n = times * GROUPS
+    picked = rng.integers(0, len(base), n)
     years = np.arange(FIRST, LAST + 1)
-    wanted = np.interp(years, list(CURVE), list(CURVE.values())).round().astype(int)
+    wanted = (times * np.interp(years, list(CURVE), list(CURVE.values()))).round().astype(int)
     if ties_a_year is not None:
         wanted = np.full(len(years), ties_a_year)
     spells = _spells(rng, wanted)
 
-    life = [[9999, 0] for _ in range(GROUPS)]
+    life = [[9999, 0] for _ in range(n)]
     ties, used = [], set()
     near = np.argsort(base.geometry.x.to_numpy()[picked] // 30, kind="stable")
+    place = np.argsort(near)
     for first, last in spells:
         while True:  # partners are mostly of one part of the world
-            a = int(rng.integers(GROUPS))
-            b = int(near[(int(np.flatnonzero(near == a)[0]) + int(rng.integers(1, 300))) % GROUPS])
+            a = int(rng.integers(n))
+            b = int(near[(int(place[a]) + int(rng.integers(1, 300))) % n])
             pair = (min(a, b), max(a, b))
             if a != b and (pair, first) not in used:
                 break
@@ -73,8 +77,8 @@ def write(folder: Path, like: Atlas, *, seed: int = 1, ties_a_year: int | None =
             life[g] = [min(life[g][0], first), max(life[g][1], last)]
         ties.append(
             made.tie(
-                f"g{pair[0]:04d}",
-                f"g{pair[1]:04d}",
+                f"g{pair[0]:05d}",
+                f"g{pair[1]:05d}",
                 first,
                 last,
                 relation=str(rng.choice(("ally", "associate", "supporter", "fan"), p=(0.45, 0.35, 0.13, 0.07))),
@@ -88,7 +92,7 @@ def write(folder: Path, like: Atlas, *, seed: int = 1, ties_a_year: int | None =
         at = base.iloc[int(picked[g])]
         rows.append(
             {
-                "group_id": f"g{g:04d}",
+                "group_id": f"g{g:05d}",
                 "name": f"Made-up group {g + 1}",
                 "start_year": str(start),
                 "end_year": str(last or start),

@@ -12,6 +12,8 @@ window.atlas.app = (() => {
   const KEPT = 8; // payloads kept in memory, so that taking a filter back costs no request
   const REST_MS = 300; // a year that stands this long is told to the URL, the live region and the period's figures
 
+  const SLOW_MS = 250; // an answer that takes longer dims the map; a quick one does not flicker
+
   const embedded = location.pathname === '/embed';
   const draws = embedded || location.pathname === '/';
   const boot = JSON.parse(byId('atlas-boot').textContent);
@@ -22,9 +24,11 @@ window.atlas.app = (() => {
   let sentence = '';
   let parts = null; // {map, chart, timeline, slider} once mounted
   let rest = 0;
+  let slow = 0;
   let fetching = null;
   let opener = null; // what had the focus before the card opened
   const kept = new Map();
+  const told = new Map(); // what each of Dash's controls shows
 
   // ---- the payload ------------------------------------------------------------------------------------------
 
@@ -45,7 +49,10 @@ window.atlas.app = (() => {
   /** Load the selection's payload and show it; on failure the last good view stays. */
   async function load() {
     const query = whatQuery(selection);
-    document.documentElement.classList.add('loading');
+    const root = document.documentElement;
+    root.setAttribute('aria-busy', 'true');
+    clearTimeout(slow);
+    slow = setTimeout(() => root.classList.add('loading'), SLOW_MS);
     try {
       const next = await fetchPayload(query);
       if (query !== whatQuery(selection)) return; // overtaken by a later choice
@@ -56,7 +63,11 @@ window.atlas.app = (() => {
       console.warn(`atlas.app.load(${query}): ${error.message}`);
       panels.notices(['The data could not be loaded; what you see is the last view that could. Check the connection and try again.']);
     } finally {
-      if (query === whatQuery(selection)) document.documentElement.classList.remove('loading');
+      if (query === whatQuery(selection)) {
+        clearTimeout(slow);
+        root.removeAttribute('aria-busy');
+        root.classList.remove('loading');
+      }
     }
   }
 
@@ -111,16 +122,21 @@ window.atlas.app = (() => {
     changeWhen(next, how);
   }
 
-  /** Dash's controls: every value that differs from the selection becomes part of it. */
-  function fromControls(values, keys) {
-    const next = { ...selection };
-    keys.forEach(({ key }, i) => {
-      const value = values[i];
-      if (value === undefined || value === null) return;
-      next[key] = Array.isArray(value) ? inVocabularyOrder(key, value) : value;
-    });
+  /**
+   * A control was used. It is read here, as the click begins, and not by a Dash callback: Dash tells its whole page of
+   * every change, several times, and that takes it longer than the answer takes the server.
+   */
+  function fromControl(input) {
+    const box = input.closest('[id^="{"]');
+    const id = box && JSON.parse(box.id);
+    if (!parts || id?.type !== 'control') return;
+    const { key } = id;
+    const value = input.type === 'radio' ? input.value : input === box ? input.checked
+      : inVocabularyOrder(key, [...box.querySelectorAll('input:checked')].map((one) => one.value));
+    told.set(key, value);
+    const next = { ...selection, [key]: value };
+    if (key === 'colour') next.hide = [];
     if (state.same(next, selection)) return;
-    if (next.colour !== selection.colour) next.hide = [];
     if (whatQuery(next) !== whatQuery(selection)) changeWhat(next);
     else changeWhen(next);
   }
@@ -134,7 +150,11 @@ window.atlas.app = (() => {
   function syncControls() {
     if (embedded || !window.dash_clientside?.set_props) return;
     const shown = ['ideology', 'ends', 'type', 'types', 'kind', 'region', 'confidence', 'crossborder', 'rivals', 'colour'];
-    for (const key of shown) window.dash_clientside.set_props({ type: 'control', key }, { value: selection[key] });
+    for (const key of shown) {
+      if (state.same(told.get(key), selection[key])) continue; // Dash works through its page for each one told
+      told.set(key, selection[key]);
+      window.dash_clientside.set_props({ type: 'control', key }, { value: selection[key] });
+    }
     for (const node of document.querySelectorAll('[data-action=preset]')) {
       const on = node.dataset.type === selection.type.join(',') && (node.dataset.type === '' || node.dataset.types === selection.types);
       node.setAttribute('aria-pressed', String(on));
@@ -170,7 +190,6 @@ window.atlas.app = (() => {
     parts.chart.setColouring(selection.colour, hiddenSet());
     panels.swatches(payload, selection.colour, (place) => window.atlas.colours.css(payload, selection.colour, place));
     setText(byId('atlas-caption'), `Active alliances a year, ${boot.colourings[selection.colour]}`);
-    alignSlider();
   }
 
   function hiddenLabels() {
@@ -368,6 +387,7 @@ window.atlas.app = (() => {
     });
     parts = { map, chart, slider, timeline };
     map.setExtent(selection.map);
+    alignSlider();
     showWhat();
     syncControls();
     showCard();
@@ -438,6 +458,8 @@ window.atlas.app = (() => {
     },
   };
 
+  document.addEventListener('click', (event) => { if (event.target.matches?.('input')) fromControl(event.target); }, true);
+
   document.addEventListener('click', (event) => {
     const node = event.target.closest('[data-action]');
     if (node && actions[node.dataset.action] && (parts || node.dataset.action === 'theme')) actions[node.dataset.action](node);
@@ -469,7 +491,6 @@ window.atlas.app = (() => {
   window.dash_clientside.atlas = {
     address: () => location.pathname + location.search,
     mounted: () => { mount(first); return true; },
-    controls: (values, keys) => { if (parts) fromControls(values, keys); },
     cardShown: () => {
       const title = document.querySelector('.card-title');
       if (title && selection.card !== null) title.focus({ preventScroll: true });

@@ -88,7 +88,7 @@ window.atlas.chart = (() => {
     let payload = given;
     let look = null; // {colouring, hidden} once told
     let when = null; // {year, since} once told
-    let wide = 0; // px, as of the last drawing: asking at every step would have the page laid out in its midst
+    let [wide, high] = [0, 0]; // px, as of the last drawing: asking at every step would have the page laid out in its midst
 
     const plot = el('div', { className: 'chart-plot' });
     const band = el('div', { className: 'chart-band', hidden: true });
@@ -101,7 +101,7 @@ window.atlas.chart = (() => {
     element.replaceChildren(plot, band, cursor);
 
     function draw() {
-      wide = element.clientWidth;
+      [wide, high] = [element.clientWidth, element.clientHeight];
       if (look === null || wide === 0) return Promise.resolve();
       element.setAttribute('aria-label', summary(payload));
       const drawn = window.Plotly.react(
@@ -152,10 +152,7 @@ window.atlas.chart = (() => {
     listen();
 
     return {
-      setPayload(next) {
-        payload = next;
-        return draw();
-      },
+      setPayload(next) { payload = next; }, // drawn with the colouring, which comes next
       setColouring(colouring, hidden) {
         look = { colouring, hidden };
         return draw();
@@ -165,7 +162,10 @@ window.atlas.chart = (() => {
         place();
       },
       setTheme: draw,
-      resize: draw,
+      resize() {
+        if (element.clientWidth === wide && element.clientHeight === high) return Promise.resolve();
+        return draw();
+      },
     };
   }
 

@@ -91,7 +91,7 @@ def measure(browser: object, folder: Path, years: list[int]) -> tuple[float, flo
         page = browser.new_page(viewport={"width": 1440, "height": 900})  # type: ignore[attr-defined]
         page.goto(url)
         page.wait_for_selector("html.ready")
-        page.wait_for_timeout(800)
+        page.wait_for_timeout(2500)  # the browser asks for the page's icon when it finds the time
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         ours = statistics.median(steps(page, STEP, years))
@@ -104,6 +104,8 @@ def measure(browser: object, folder: Path, years: list[int]) -> tuple[float, flo
         page.wait_for_timeout(1500)
         theirs = statistics.median(steps(page, NAIVE_STEP, years))
         page.close()
+    if asked:
+        print(f"asked during steps: {asked}", file=sys.stderr)
     return ours, theirs, len(asked)
 
 

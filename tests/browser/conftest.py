@@ -92,7 +92,7 @@ class Watch:
 
     def _asked(self, request: object) -> None:
         url = request.url  # type: ignore[attr-defined]
-        if not urlsplit(url).path.endswith("/icon.svg"):  # the browser asks for it when it likes
+        if not url.startswith("data:"):
             self.requests.append(url)
         if url.startswith("http") and urlsplit(url).netloc not in self.hosts:
             self.faults.append(f"another host: {url}")

@@ -198,7 +198,7 @@ def test_every_control_writes_its_parameter(page, app_url, click, wanted):
         page.locator(f".rail >> {target}").click(force=True)
     page.wait_for_function("wanted => location.search.includes(wanted)", arg=wanted)
     assert query(page) == f"?{wanted}&year=1999" if "rivals" not in wanted else f"?year=1999&{wanted}"
-    page.wait_for_function("() => !document.documentElement.classList.contains('loading')")
+    page.wait_for_function("() => !document.documentElement.hasAttribute('aria-busy')")
     page.reload()
     page.wait_for_selector("html.ready")
     assert view(app_url, query(page))["key_figures"]["alliances"] == int(figure(page, "alliances"))
