@@ -5,6 +5,14 @@ from __future__ import annotations
 MOST_LETTERS = 80
 
 
+def shown(value: object) -> str:
+    """Text of any value read from a file, of one too that Python refuses to write out (a toml can hold it)."""
+    try:
+        return str(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, a table nested too deeply
+        return f"({type(value).__name__} too long to be shown)"
+
+
 def quote(text: object, most: int = MOST_LETTERS) -> str:
     """Text from a file as it may be shown anywhere: in quotes, escaped and shortened.
 
@@ -15,7 +23,7 @@ def quote(text: object, most: int = MOST_LETTERS) -> str:
     most
         Letters of the value that are kept; what is cut is marked by three dots.
     """
-    raw = str(text)
+    raw = shown(text)
     return repr(raw if len(raw) <= most else raw[:most] + "...")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from data.errors import DataError, quote
+from data.errors import DataError, quote, shown
 from data.model import Dataset, Limit, Problem, Severity, Term
 from data.schema import HEADER
 from data.vocabulary import FIRST_YEAR, IDEOLOGIES, KINDS, LAST_YEAR, RESERVED, STATUSES, TYPES
@@ -66,7 +66,7 @@ class _Toml:
         severity: Severity = Severity.WARNING,
     ) -> None:
         line = self.line(key, nth)
-        self.problems.append(Problem(HEADER, line, key, str(value), reason, message, mend, severity))
+        self.problems.append(Problem(HEADER, line, key, shown(value), reason, message, mend, severity))
 
 
 def _text(toml: _Toml, key: str) -> str:

@@ -716,6 +716,29 @@ def test_an_unusable_header_file_is_refused(tiny_dir, old, new, what, line):
     assert error.where == (f"{path}:{line}" if line else str(path))
 
 
+HUGE = "0x" + "f" * 6000
+DEEP = "title" + ".a" * 20000 + " = 1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("first_year = 1990", f"first_year = {HUGE}", "first_year: '(int too long to be shown)' is not a year"),
+        ('title = "Tiny sample"', DEEP, "title: '(dict too long to be shown)' is not a text"),
+    ],
+    ids=["huge", "deep"],
+)
+def test_values_that_python_refuses_to_write_out_are_refused_too(tiny_dir, old, new, what):
+    edit(tiny_dir / "dataset.toml", old, new)
+    assert refused(tiny_dir).what.startswith(what)
+
+
+def test_a_colour_that_is_a_huge_number_is_left_out(tmp_path):
+    atlas = made.atlas(tmp_path / "d", [], [], more=f'[[ideology]]\nid = "islamist"\ncolour = {HUGE}')
+    assert sole(atlas).reason == "colour"
+    assert atlas.dataset.ideologies[0].colour is None
+
+
 @pytest.mark.parametrize(
     ("entries", "what"),
     [
