@@ -102,7 +102,8 @@ class Problem:
 
     ``value`` is as it stands in the file and must be escaped wherever it is shown; ``message``
     and ``mend`` are safe as plain text. ``line`` counts from 1; ``column`` is "" where the whole
-    row is meant. ``reason`` is a short code, equal for all problems of one sort.
+    row is meant, and is as it stands in the file where the column is unknown. ``reason`` is a
+    short code, equal for all problems of one sort.
     """
 
     file: str
@@ -120,7 +121,8 @@ class Problem:
         return self.severity is Severity.ERROR_ROW
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}: " + (f"{self.column}: " if self.column else "")
+        column = quote(self.column)[1:-1]  # the file's own name of an unknown column may hold anything
+        place = f"{self.file}:{self.line}: " + (f"{column}: " if column else "")
         warning = "warning: " if self.severity is Severity.WARNING else ""
         return f"{place}{warning}{self.message}; mend: {self.mend}"
 

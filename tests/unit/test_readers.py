@@ -845,6 +845,14 @@ def test_text_of_a_file_stands_in_a_problem_escaped_and_shortened(tmp_path, nast
     assert len(str(problem)) < 400
 
 
+def test_names_of_unknown_columns_and_keys_are_escaped_too(tmp_path):
+    folder = made.dataset(tmp_path / "d", [], [], more='"two\\nlines" = 1')
+    assert sole(load(folder)).column == "two\nlines"
+    edit(folder / "dataset.toml", '"two\\nlines" = 1', "")
+    edit(folder / "groups.csv", "source_ids", 'source_ids,"two\nlines \x1b[31m"')
+    assert sole(load(folder)).column == "two\nlines \x1b[31m"
+
+
 def test_problems_stand_in_the_order_of_files_and_lines(tmp_path):
     rows = [{"group_id": "a", "name": ""}, {"group_id": "b", "religion": "x"}, {"group_id": "c", "precision": "x"}]
     ties = [made.tie("c", "a", 1990), made.tie("a", "zulu", 1990)]
