@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from data.colourings import COLOURINGS, classes_of_alliances, stacks
 from data.filters import own_groups, passing, passing_rivals
@@ -44,53 +44,64 @@ def vocabulary(index_: Index) -> dict[str, Any]:
     }
 
 
-def _codes(values: list[str], known: tuple[str, ...]) -> list[int]:
+def _codes(values: list[str], known: tuple[str, ...]) -> Ints:
     place = {value: i for i, value in enumerate(known + NOT_STATED)}
-    return [place[value] for value in values]
+    return np.array([place[value] for value in values], dtype=np.int64)
 
 
-def _ties_json(index_: Index, ties: Ties, rows: Ints, place: Ints) -> dict[str, list[Any]]:
-    """Columns that alliances and rivalries share; ``place`` maps groups to their row in the payload."""
-    frame = index_.atlas.relationships[["relationship_id", "direction", "confidence"]].iloc[ties.row[rows]]
-    return {
-        "id": frame["relationship_id"].tolist(),
-        "a": place[ties.a[rows]].tolist(),
-        "b": place[ties.b[rows]].tolist(),
-        "first_year": ties.first[rows].tolist(),
-        "last_year": ties.last[rows].tolist(),
-        "kind": ties.kind[rows].tolist(),
-        "direction": _codes(frame["direction"].tolist(), DIRECTIONS),
-        "confidence": _codes(frame["confidence"].tolist(), CONFIDENCES),
-    }
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """Whole columns of an atlas as the payload names them; an answer takes the rows in view."""
+
+    groups: dict[str, np.ndarray]
+    alliances: dict[str, np.ndarray]
+    rivals: dict[str, np.ndarray]
 
 
-def _alliances_json(index_: Index, rows: Ints, place: Ints) -> dict[str, list[Any]]:
-    ties = index_.alliances
-    bits = ties.types[rows] @ (1 << np.arange(ties.types.shape[1], dtype=np.int64))
-    return {
-        **_ties_json(index_, ties, rows, place),
-        "types": bits.tolist(),
-        "coded": ties.coded[rows].astype(int).tolist(),
-        **{c.key: classes_of_alliances(index_, c)[rows].tolist() for c in COLOURINGS if c.key != "kind"},
-    }
+@lru_cache(maxsize=16)
+def columns(index_: Index) -> Columns:
+    """Columns of an atlas, made once: they are the same for every selection."""
+
+    def of_ties(ties: Ties) -> dict[str, np.ndarray]:
+        frame = index_.atlas.relationships.iloc[ties.row]
+        return {
+            "id": frame["relationship_id"].to_numpy(dtype=object),
+            "first_year": ties.first,
+            "last_year": ties.last,
+            "kind": ties.kind,
+            "direction": _codes(frame["direction"].tolist(), DIRECTIONS),
+            "confidence": _codes(frame["confidence"].tolist(), CONFIDENCES),
+        }
+
+    frame, groups, alliances = index_.atlas.groups, index_.groups, index_.alliances
+    bits = alliances.types @ (1 << np.arange(alliances.types.shape[1], dtype=np.int64))
+    return Columns(
+        groups={
+            "id": frame["group_id"].to_numpy(dtype=object),
+            "name": frame["name"].to_numpy(dtype=object),
+            "lon": frame.geometry.x.to_numpy(),
+            "lat": frame.geometry.y.to_numpy(),
+            "slot": frame["slot"].to_numpy(),
+            "first_year": groups.first,
+            "last_year": groups.last,
+            "precision": _codes(frame["precision"].tolist(), PRECISIONS),
+            "place": frame["base_place"].to_numpy(dtype=object),
+            **{c.key: c.of_groups(index_) for c in COLOURINGS if c.of_groups},
+        },
+        alliances={
+            **of_ties(alliances),
+            "types": bits,
+            "coded": alliances.coded.astype(np.int64),
+            **{c.key: classes_of_alliances(index_, c) for c in COLOURINGS if c.key != "kind"},
+        },
+        rivals=of_ties(index_.rivals),
+    )
 
 
-def _groups_json(index_: Index, rows: Ints, own: Bools) -> dict[str, list[Any]]:
-    groups, columns = index_.groups, ["group_id", "name", "slot", "precision", "base_place"]
-    frame, points = pd.DataFrame(index_.atlas.groups[columns]).iloc[rows], index_.atlas.groups.geometry.iloc[rows]
-    return {
-        "id": frame["group_id"].tolist(),
-        "name": frame["name"].tolist(),
-        "lon": plain(points.x.to_numpy()),
-        "lat": plain(points.y.to_numpy()),
-        "slot": frame["slot"].tolist(),
-        "first_year": groups.first[rows].tolist(),
-        "last_year": groups.last[rows].tolist(),
-        "precision": _codes(frame["precision"].tolist(), PRECISIONS),
-        "place": frame["base_place"].tolist(),
-        "own": own[rows].astype(int).tolist(),
-        **{c.key: c.of_groups(index_)[rows].tolist() for c in COLOURINGS if c.of_groups},
-    }
+def _ties_json(whole: dict[str, np.ndarray], ties: Ties, rows: Ints, place: Ints) -> dict[str, list[Any]]:
+    """Rows of alliances or rivalries; ``place`` maps groups to their row in the payload."""
+    ends = {"a": place[ties.a[rows]].tolist(), "b": place[ties.b[rows]].tolist()}
+    return ends | {key: column[rows].tolist() for key, column in whole.items()}
 
 
 def payload(selection: Selection, notices: tuple[str, ...], served: Served) -> dict[str, Any]:
@@ -109,10 +120,11 @@ def payload(selection: Selection, notices: tuple[str, ...], served: Served) -> d
     passes, rival, own = passing(index_, selection), passing_rivals(index_, selection), own_groups(index_, selection)
     ties, rivals = np.flatnonzero(passes), np.flatnonzero(rival)
 
+    whole = columns(index_)
     seen = own.copy()
-    for columns, rows in ((index_.alliances, ties), (index_.rivals, rivals)):
-        seen[columns.a[rows]] = True
-        seen[columns.b[rows]] = True
+    for side, rows in ((index_.alliances, ties), (index_.rivals, rivals)):
+        seen[side.a[rows]] = True
+        seen[side.b[rows]] = True
     if selection.group is not None:
         seen[index_.groups.position[selection.group]] = True
     groups = np.flatnonzero(seen)
@@ -128,9 +140,10 @@ def payload(selection: Selection, notices: tuple[str, ...], served: Served) -> d
         "notices": list(notices),
         "focus": selection.group and {"id": selection.group, "name": group_name(index_, selection.group)},
         "vocabulary": vocabulary(index_),
-        "groups": _groups_json(index_, groups, own),
-        "relationships": _alliances_json(index_, ties, place),
-        "rivals": _ties_json(index_, index_.rivals, rivals, place),
+        "groups": {key: plain(column[groups]) for key, column in whole.groups.items()}
+        | {"own": own[groups].astype(int).tolist()},
+        "relationships": _ties_json(whole.alliances, index_.alliances, ties, place),
+        "rivals": _ties_json(whole.rivals, index_.rivals, rivals, place),
         "key_figures": {k: plain(v) for k, v in key_figures(index_, panel, passes, own).items()},
         "series": {c.key: stacks(index_, panel, leading, c).tolist() for c in COLOURINGS},
         "facets": {

@@ -65,11 +65,11 @@ window.atlas.chart = (() => {
       font: { family: token('--font'), size: 11, color: token('--quiet') },
       xaxis: {
         range: [first - 0.5, last + 0.5], fixedrange: true, showgrid: false, zeroline: false, tick0: 0, dtick: every,
-        ticks: 'outside', ticklen: 3, tickcolor: token('--line-strong'), showline: true, linecolor: token('--line-strong'),
+        ticks: 'outside', ticklen: 3, ticklabeloverflow: 'allow', tickcolor: token('--line-strong'), showline: true, linecolor: token('--line-strong'),
       },
       yaxis: {
         range: [0, reach(payload)], fixedrange: true, nticks: 4, showticklabels: !compact, zeroline: false,
-        ticklabelposition: 'inside top', gridcolor: token('--line'), showgrid: !compact, layer: 'above traces',
+        ticklabelposition: 'inside top', ticklabeloverflow: 'allow', gridcolor: token('--line'), showgrid: !compact, layer: 'above traces',
       },
     };
   }
