@@ -25,9 +25,17 @@ def _arcs(topology: dict[str, Any]) -> list[Floats]:
 
 
 def _ring(numbers: list[int], arcs: list[Floats]) -> Floats:
-    """Join arcs to one ring; ``~n`` is arc n backwards, and each begins where the last one ended."""
+    """Join arcs to one ring; ``~n`` is arc n backwards, and each begins where the last one ended.
+
+    The steps of a ring over the antimeridian (Russia, Fiji) would sweep the whole map: such a ring
+    goes on beyond 180 degrees instead, on the side where most of it lies.
+    """
     parts = [arcs[n] if n >= 0 else arcs[~n][::-1] for n in numbers]
-    return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+    ring = np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+    turns = -np.cumsum(np.round(np.diff(ring[:, 0], prepend=ring[0, 0]) / 360.0))
+    if turns[-1] == 0.0:  # else it goes round a pole (Antarctica)
+        ring[:, 0] += 360.0 * (turns - np.floor(np.median(turns)))
+    return ring
 
 
 def decode(topology: dict[str, Any], layer: str) -> dict[str, shapely.Geometry]:

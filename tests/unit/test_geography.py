@@ -198,6 +198,23 @@ def test_a_point_far_from_its_country_is_told(lon, lat, iso3, far):
     assert far_from_country([lon], [lat], [iso3]).tolist() == [far]
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat", "iso3", "far"),
+    [
+        (100.0, 67.0, "RUS", False),
+        (170.0, 67.0, "RUS", False),
+        (-175.0, 66.5, "RUS", False),
+        (15.0, 67.0, "RUS", True),
+        (-100.0, 66.0, "RUS", True),
+        (178.44, -18.14, "FJI", False),
+        (-179.9, -16.5, "FJI", False),
+        (0.0, -16.5, "FJI", True),
+    ],
+)
+def test_countries_on_both_sides_of_the_antimeridian_do_not_span_the_map(lon, lat, iso3, far):
+    assert far_from_country([lon], [lat], [iso3]).tolist() == [far]
+
+
 def test_the_tolerance_is_a_distance_in_km():
     # Portugal's coast lies near 9.4 west at 39.5 north: half a degree of longitude there is 43 km
     lon, lat = np.array([-9.9, -10.4, -11.4]), np.full(3, 39.5)
