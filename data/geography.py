@@ -116,7 +116,8 @@ def great_circle_line(
     for before, after in itertools.pairwise(points):
         if abs(after[0] - before[0]) > 180.0:
             edge = 180.0 if before[0] > 0 else -180.0
-            lat = float(before[1]) if abs(before[0]) == 180.0 else _crossing(before, after)
+            at = next((end for end in (before, after) if abs(end[0]) == 180.0), None)
+            lat = _crossing(before, after) if at is None else float(at[1])
             parts[-1].append((edge, lat))
             parts.append([(-edge, lat)])
         parts[-1].append((float(after[0]), float(after[1])))

@@ -124,6 +124,14 @@ def test_other_lines_are_whole(a, b):
     assert great_circle_line(*a, *b).geom_type == "LineString"
 
 
+@pytest.mark.parametrize("edge", [180.0, -180.0])
+def test_a_line_from_the_antimeridian_itself_is_whole(edge):
+    for line in (great_circle_line(edge, 0.0, -170.0, 10.0), great_circle_line(-170.0, 10.0, edge, 0.0)):
+        assert line.geom_type == "LineString"
+        assert drawable(line)
+        assert (shapely.get_coordinates(line)[:, 0] < 0).all()
+
+
 def test_two_bases_at_one_place_give_a_line_of_no_length():
     assert shapely.get_coordinates(great_circle_line(*BEIRUT, *BEIRUT)).tolist() == [[*BEIRUT], [*BEIRUT]]
 
