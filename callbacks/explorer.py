@@ -16,6 +16,7 @@ def register(app: Dash, served: Served) -> None:
     app.clientside_callback(
         ClientsideFunction("atlas", "mounted"), Output(ids.MOUNTED, "data"), Input(ids.MOUNTED, "id")
     )
+    app.clientside_callback(ClientsideFunction("atlas", "stands"), Input(ids.MOUNTED, "data"))
     app.clientside_callback(ClientsideFunction("atlas", "cardShown"), Input(ids.CARD, "children"))
 
     @app.callback(

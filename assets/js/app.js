@@ -30,6 +30,11 @@ window.atlas.app = (() => {
   const kept = new Map();
   const told = new Map(); // what each of Dash's controls shows
 
+  // Dash loses what it is told while it still puts the page in: it is told once its first round is done.
+  let dashStands = null;
+  const standing = new Promise((resolve) => { dashStands = resolve; });
+  const tellDash = (id, props) => standing.then(() => window.dash_clientside.set_props(id, props));
+
   // ---- the payload ------------------------------------------------------------------------------------------
 
   const whatQuery = (s) => state.toQuery(s, parameters, 'what');
@@ -148,12 +153,12 @@ window.atlas.app = (() => {
 
   /** The other way: a selection from a link, the history or a chip shows in the controls. */
   function syncControls() {
-    if (embedded || !window.dash_clientside?.set_props) return;
+    if (embedded) return;
     const shown = ['ideology', 'ends', 'type', 'types', 'kind', 'region', 'confidence', 'crossborder', 'rivals', 'colour'];
     for (const key of shown) {
       if (state.same(told.get(key), selection[key])) continue; // Dash works through its page for each one told
       told.set(key, selection[key]);
-      window.dash_clientside.set_props({ type: 'control', key }, { value: selection[key] });
+      tellDash({ type: 'control', key }, { value: selection[key] });
     }
     for (const node of document.querySelectorAll('[data-action=preset]')) {
       const on = node.dataset.type === selection.type.join(',') && (node.dataset.type === '' || node.dataset.types === selection.types);
@@ -329,7 +334,7 @@ window.atlas.app = (() => {
     document.documentElement.classList.toggle('card-open', selection.card !== null);
     parts?.map.highlight(cardRow());
     if (selection.card === null) return;
-    window.dash_clientside.set_props('atlas-card-request', { data: { dataset: selection.dataset, group: selection.card } });
+    tellDash('atlas-card-request', { data: { dataset: selection.dataset, group: selection.card } });
     const focused = selection.group === selection.card;
     setText(document.querySelector('[data-action=card-focus] .button-text'), focused ? 'End focus' : 'Focus');
   }
@@ -491,6 +496,7 @@ window.atlas.app = (() => {
   window.dash_clientside.atlas = {
     address: () => location.pathname + location.search,
     mounted: () => { mount(first); return true; },
+    stands: (mounted) => { if (mounted) dashStands(); },
     cardShown: () => {
       const title = document.querySelector('.card-title');
       if (title && selection.card !== null) title.focus({ preventScroll: true });

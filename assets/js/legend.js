@@ -4,18 +4,18 @@
 // Called by app.js at every step: atlas.legend.render(element, {payload, slice, colouring, hidden, onToggle(key)}).
 //   slice      of atlas.slice; hidden a Set of class keys; onToggle is told the key of the class that was pressed
 // Every class and look that occurs in the payload in any year stays listed, with 0 where it does not now: the legend
-// is built once for a payload and colouring, and a step only writes numbers. `entries` is pure.
+// is built once for a payload and colouring, keeps what it listed before, and a step only writes numbers. `entries` is pure.
 'use strict';
 window.atlas = window.atlas || {};
 
 window.atlas.legend = (() => {
   const { atlas } = window;
-  const built = new WeakMap(); // element -> {payload, colouring, rivals, buttons, counts}
+  const built = new WeakMap(); // element -> {payload, colouring, rivals, buttons, counts, looks}
 
   const any = (column, test) => column.some(test);
 
   /** Looks that occur in the payload: [{id, label, count(slice) | null}], in the order of the key. */
-  function entries(payload, rivals) {
+  function entries(payload, rivals, listed = new Set()) {
     const { relationships: rows, groups, vocabulary } = payload;
     const tangible = vocabulary.types.reduce((bits, type, i) => (type.tangible ? bits | (1 << i) : bits), 0);
     const kinds = vocabulary.kinds.slice(0, vocabulary.kind.length);
@@ -35,19 +35,26 @@ window.atlas.legend = (() => {
       { id: 'country', label: 'to the country', here: precise('country') },
       { id: 'lost', label: 'not drawn: base unknown', count: 'notDrawnCount', here: any(groups.lon, (lon) => lon === null) },
     ];
-    return all.filter(({ here }) => here);
+    return all.filter(({ id, here }) => here || listed.has(id));
   }
 
-  const classes = (payload, colouring) => payload.vocabulary[colouring]
+  const classes = (payload, colouring, listed = new Set()) => payload.vocabulary[colouring]
     .map(({ key, label }, cls) => ({ key, label, cls }))
-    .filter(({ cls }) => payload.series[colouring][cls].some((n) => n > 0));
+    .filter(({ key, cls }) => listed.has(key) || payload.series[colouring][cls].some((n) => n > 0));
+
+  /** What an element lists already, of the same dataset: it stays, so that the map beside it keeps its place. */
+  function listedIn(state, payload, colouring) {
+    if (state?.payload.dataset.slug !== payload.dataset.slug) return { keys: new Set(), looks: new Set() };
+    return { keys: new Set(state.colouring === colouring ? state.buttons.keys() : []), looks: state.looks };
+  }
 
   function build(element, { payload, slice, colouring, onToggle }) {
+    const listed = listedIn(built.get(element), payload, colouring);
     const { el } = atlas.dom;
     const rivals = slice.rivals.length > 0;
     const buttons = new Map();
     const counts = new Map();
-    const list = classes(payload, colouring).map(({ key, label, cls }) => {
+    const list = classes(payload, colouring, listed.keys).map(({ key, label, cls }) => {
       const swatch = el('i', { className: 'swatch' });
       const count = el('span', { className: 'legend-count' });
       const button = el('button', {
@@ -56,7 +63,8 @@ window.atlas.legend = (() => {
       buttons.set(key, { button, count, cls, swatch });
       return button;
     });
-    const key = entries(payload, rivals).map(({ id, label, count }) => {
+    const looks = entries(payload, rivals, listed.looks);
+    const key = looks.map(({ id, label, count }) => {
       const number = el('span', { className: 'legend-number' });
       if (count) counts.set(count, number);
       return el('li', {}, el('i', { className: `legend-mark legend-mark-${id}`, 'aria-hidden': 'true' }), el('span', {}, label), number);
@@ -65,7 +73,7 @@ window.atlas.legend = (() => {
       el('div', { className: 'legend-classes', role: 'group', 'aria-label': 'Classes: press to hide or show' }, list),
       el('ul', { className: 'legend-key', 'aria-label': 'Lines and points' }, key),
     );
-    const state = { payload, colouring, rivals, buttons, counts };
+    const state = { payload, colouring, rivals, buttons, counts, looks: new Set(looks.map(({ id }) => id)) };
     built.set(element, state);
     return state;
   }
