@@ -43,7 +43,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     api.register(app.server, served)
     pages.register(app, served)
     explorer.register(app, served)
-    guards.register(app, settings, [page.path for page in pages.PAGES])
+    guards.register(app, settings, lambda path, query: pages.answers(path, query, served))
     app.server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "text/javascript", "text/plain", "application/javascript", "application/json",
         "image/svg+xml",

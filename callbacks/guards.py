@@ -45,12 +45,12 @@ def policy(script_hashes: Sequence[str], ancestors: Sequence[str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def _refuse_unknown_paths(server: Flask, pages: Sequence[str]) -> None:
+def _refuse_unknown_paths(server: Flask, answers: Callable[[str, bytes], bool]) -> None:
     """Dash answers its page for every path; only the pages there are shall answer 200."""
 
     @server.before_request
     def refuse() -> None:
-        if request.endpoint == CATCH_ALL and request.path not in pages:
+        if request.endpoint == CATCH_ALL and not answers(request.path, request.query_string):
             abort(404)
 
     @server.errorhandler(404)
@@ -85,18 +85,18 @@ def _refuse_malformed_bodies(server: Flask) -> None:
     server.view_functions[CALLBACKS] = guarded
 
 
-def register(app: Dash, settings: Settings, pages: Sequence[str]) -> None:
+def register(app: Dash, settings: Settings, answers: Callable[[str, bytes], bool]) -> None:
     """Put the guards on the app; call it once all callbacks are registered.
 
     Parameters
     ----------
-    pages
-        Paths that Dash's page answers for.
+    answers
+        Whether a path and its query lead to a page.
     """
     server: Flask = app.server
     hashes = [f"'{item}'" if not item.startswith("'") else item for item in app.csp_hashes()]
     own, embedded = policy(hashes, ()), policy((), settings.embed_hosts)
-    _refuse_unknown_paths(server, pages)
+    _refuse_unknown_paths(server, answers)
     _refuse_malformed_bodies(server)
 
     @server.after_request

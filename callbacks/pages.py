@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -24,6 +25,7 @@ from data.colourings import COLOURINGS
 from data.grammar import PARAMETERS, Served, as_json, default, parse, to_query
 from data.index import Index, index
 from data.measures.key_figures import KEY_FIGURES
+from data.model import Atlas
 from data.selection import Selection
 
 STYLES = ("tokens", "icons", "inter", "base", "page", "rail", "side", "map", "legend", "tooltip", "time", "embed")
@@ -42,17 +44,47 @@ ICON = "data:image/svg+xml," + quote((Path(__file__).parent.parent / "assets" / 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the app: its path, the title of the document, and its layout."""
+    """A page of the app; a path that ends with a slash stands for all below it, the group's id say."""
 
     path: str
     title: str
-    layout: Callable[[Index, Selection], Component]
+    layout: Callable[[Index, Selection, str], Component]
+    """Of the index, the selection and what follows the path."""
+    exists: Callable[[Atlas, str], bool] = lambda atlas, rest: True
+    """Whether the dataset has what follows the path."""
+    name: Callable[[Atlas, str], str] = lambda atlas, rest: ""
+    """What the document's title begins with."""
+    plots: bool = False
+    """Whether the page draws with plotly.js."""
+    packages: tuple[str, ...] = ()
+    """Packages of Dash components that this page alone loads: each is named by one page at most."""
+    scripts: tuple[str, ...] = ()
+    """The page's own scripts after those of every page."""
 
 
 PAGES = (
-    Page("/", "Alliance Atlas", explorer),
-    Page("/method", "Method - Alliance Atlas", method),
+    Page("/", "Alliance Atlas", lambda index_, selection, _: explorer(index_, selection), plots=True),
+    Page("/method", "Method - Alliance Atlas", lambda index_, selection, _: method(index_, selection)),
 )
+
+
+def page_of(path: str) -> tuple[Page, str] | None:
+    """Page that answers for a path, and what follows the page's own path; None where there is none."""
+    for page in PAGES:
+        if path == page.path:
+            return page, ""
+        if page.path.endswith("/") and page.path != "/" and path.startswith(page.path):
+            return page, path[len(page.path) :]
+    return None
+
+
+def answers(path: str, query: bytes, served: Served) -> bool:
+    """Whether a path leads to a page of the dataset that the query asks for."""
+    found = page_of(path)
+    if found is None:
+        return False
+    page, rest = found
+    return page.exists(served[parse(query, served)[0].dataset], rest)
 
 
 def payload_address(selection: Selection, served: Served) -> str:
@@ -86,7 +118,7 @@ def asset(app: Dash, path: str) -> str:
     return escape(f"{app.get_asset_url(path)}?m={changed}")
 
 
-def head(app: Dash, title: str, *, preload: str | None) -> str:
+def head(app: Dash, title: str, *, preload: str | None, plots: bool) -> str:
     """Return the head: theme before the first paint, the payload asked for at once, styles, Plotly."""
     styles = [asset(app, "vendor/bootstrap.min.css"), *(asset(app, f"css/{name}.css") for name in STYLES)]
     parts = [
@@ -98,6 +130,7 @@ def head(app: Dash, title: str, *, preload: str | None) -> str:
     ]
     if preload:
         parts.append(f'<link rel="preload" href="{escape(preload)}" as="fetch" crossorigin="anonymous">')
+    if plots:
         parts.append(f'<script src="{asset(app, "vendor/plotly-geo.min.js")}" defer></script>')
     return "".join(parts)
 
@@ -111,15 +144,25 @@ def document(app: Dash, path: str, served: Served, body: Callable[[str, Selectio
         Makes the page's own HTML of the tags of the app's scripts and the selection.
     """
     selection, notices = parse(request.query_string, served)
-    page = next((page for page in PAGES if page.path == path), PAGES[0])
-    draws = path in ("/", EMBED)
+    page, rest = page_of(path) or (PAGES[0], "")
+    atlas = served[selection.dataset]
+    title = " - ".join(part for part in (page.name(atlas, rest), page.title) if part)
     data = script_json(boot(selection, notices, served))
-    scripts = "".join(f'<script src="{src}"></script>' for src in (asset(app, f"js/{name}.js") for name in SCRIPTS))
+    scripts = "".join(
+        f'<script src="{src}"></script>' for src in (asset(app, f"js/{name}.js") for name in (*SCRIPTS, *page.scripts))
+    )
+    preload = payload_address(selection, served) if path in ("/", EMBED) else None
     return (
-        f'<!doctype html><html lang="en"><head>'
-        f"{head(app, page.title, preload=payload_address(selection, served) if draws else None)}</head>"
+        f'<!doctype html><html lang="en"><head>{head(app, title, preload=preload, plots=page.plots)}</head>'
         f'<body><script type="application/json" id="{ids.BOOT}">{data}</script>{body(scripts, selection)}</body></html>'
     )
+
+
+def without(scripts: str, packages: Iterable[str]) -> str:
+    """Dash's script elements but for those of some packages: it would load every package on every page."""
+    for package in packages:
+        scripts = re.sub(rf'<script src="[^"]*/{package}/[^"]*"></script>', "", scripts)
+    return scripts
 
 
 class AtlasDash(Dash):
@@ -129,9 +172,12 @@ class AtlasDash(Dash):
 
     def interpolate_index(self, **parts: str) -> str:
         """Return the document of the asked path."""
+        page, _ = page_of(request.path) or (PAGES[0], "")
+        others = {package for other in PAGES for package in other.packages} - set(page.packages)
 
         def body(scripts: str, selection: Selection) -> str:
-            return "".join([parts["app_entry"], parts["config"], scripts, parts["scripts"], parts["renderer"]])
+            dash = without(parts["scripts"], others)
+            return "".join([parts["app_entry"], parts["config"], scripts, dash, parts["renderer"]])
 
         return document(self, request.path, self.served, body)
 
@@ -153,7 +199,8 @@ def layout() -> Component:
 def validation_layout(served: Served) -> Component:
     """Return every id of every page, bare: Dash checks callbacks against it, and it goes out with each page."""
     slug, atlas = next(iter(served.items()))
-    pages = [page.layout(index(atlas), default(slug, atlas)) for page in PAGES]
+    rest = next(iter(atlas.groups["group_id"]), "")
+    pages = [page.layout(index(atlas), default(slug, atlas), rest) for page in PAGES if page.exists(atlas, rest)]
     named = {str(node.id): node for page in pages for node in page._traverse() if getattr(node, "id", None)}
     return html.Div([layout(), *(type(node)(id=node.id) for node in named.values())])
 
@@ -168,9 +215,12 @@ def register(app: AtlasDash, served: Served) -> None:
     @app.callback(output={"page": Output(ids.PAGE, "children")}, inputs={"address": Input(ids.PATH, "data")})
     def show(address: object) -> dict[str, Component]:
         path, _, query = str(address or "/").partition("?")
-        page = next((page for page in PAGES if page.path == path), PAGES[0])
+        page, rest = page_of(path) or (PAGES[0], "")
         selection, _ = parse(query, served)
-        return {"page": page.layout(index(served[selection.dataset]), selection)}
+        atlas = served[selection.dataset]
+        if not page.exists(atlas, rest):
+            page, rest = PAGES[0], ""
+        return {"page": page.layout(index(atlas), selection, rest)}
 
     @server.get(EMBED)
     def embed_page() -> Response:

@@ -68,7 +68,13 @@ def synthetic_band(atlas: Atlas) -> list[Component]:
 def top_bar(atlas: Atlas, path: str, actions: list[Component]) -> Component:
     """Brand, dataset, pages and the page's actions."""
     links = [
-        html.A(item.title, href=item.path, **({"aria-current": "page"} if item.path == path else {})) for item in NAV
+        html.A(
+            item.title,
+            href=item.path,
+            **({"aria-current": "page"} if item.path == path else {}),
+            **{"data-action": "page"},  # the scripts add the query of the view
+        )
+        for item in NAV
     ]
     return html.Header(
         [

@@ -450,6 +450,10 @@ window.atlas.app = (() => {
     cite: () => dialogs.cite(context()),
     embed: () => dialogs.embed(context()),
     picture: () => window.atlas.picture.open(context(), slice),
+    page: (node) => {
+      const query = state.toQuery(selection, parameters);
+      node.href = `${new URL(node.href).pathname}${query ? `?${query}` : ''}`;
+    },
     open: (node) => { node.href = `/?${state.toQuery(selection, parameters)}`; },
     'close-notices': () => panels.notices([]),
     filters: () => document.documentElement.classList.toggle('filters-open'),
@@ -467,7 +471,7 @@ window.atlas.app = (() => {
 
   document.addEventListener('click', (event) => {
     const node = event.target.closest('[data-action]');
-    if (node && actions[node.dataset.action] && (parts || node.dataset.action === 'theme')) actions[node.dataset.action](node);
+    if (node && actions[node.dataset.action] && (parts || ['theme', 'page'].includes(node.dataset.action))) actions[node.dataset.action](node);
     const stack = byId('atlas-stack');
     if (stack && !stack.hidden && !stack.contains(event.target) && !event.target.closest('#atlas-map')) stack.hidden = true;
   });
