@@ -122,6 +122,15 @@ def _free(host: str, port: int) -> None:
         ) from why
 
 
+def _port(text: str) -> int:
+    """Port of an option; the system's own functions would take 99999 and listen on another."""
+    from data.errors import quote
+
+    if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{quote(text)} is not a port; mend: give a number from 1 to 65535")
+
+
 def serve(args: argparse.Namespace) -> int:
     """Serve until stopped."""
     import waitress
@@ -165,7 +174,7 @@ def parser() -> argparse.ArgumentParser:
         help="a dataset folder; may be given again, the first is the default (else ATLAS_DATA, else the bundled one)",
     )
     sub.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
-    sub.add_argument("--port", type=int, default=8050, help="port to listen on (default 8050)")
+    sub.add_argument("--port", type=_port, default=8050, help="port to listen on (default 8050)")
     sub.add_argument("--strict", action="store_true", help="refuse to serve a dataset of which anything was set aside")
     sub = command(
         "check", check, "Print what is wrong with a dataset, one problem a line; exit 1 if anything was set aside."

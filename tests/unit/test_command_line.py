@@ -159,3 +159,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("port", ["abc", "99999", "65536", "-1", "0", "80.5", ""])
+def test_serve_says_what_a_port_is(port, capsys):
+    with pytest.raises(SystemExit) as left:
+        app.main(["serve", f"--port={port}"])
+    assert left.value.code == 2
+    assert f"argument --port: {port!r} is not a port; mend: give a number from 1 to 65535" in capsys.readouterr().err
