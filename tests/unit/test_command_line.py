@@ -167,3 +167,22 @@ def test_serve_says_what_a_port_is(port, capsys):
         app.main(["serve", f"--port={port}"])
     assert left.value.code == 2
     assert f"argument --port: {port!r} is not a port; mend: give a number from 1 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_report_can_be_written_in_any_encoding(tmp_path, encoding):
+    folder = made.dataset(tmp_path / "d", [{"group_id": "a", "religion": "الجبهة"}], [])
+    done = run("check", folder, PYTHONIOENCODING=encoding)
+    assert done.stdout.startswith(r"groups.csv:2: religion: '\u0627\u0644\u062c\u0628\u0647\u0629' is not one of ")
+    assert (done.stderr, done.returncode) == ("", 1)
+
+
+def test_whoever_reads_the_report_may_stop_early(tmp_path):
+    command = [sys.executable, "app.py", "check", str(bad(tmp_path / "d", times=2000))]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith(b"relationships.csv:2: ")
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(timeout=60) == 1
