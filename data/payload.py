@@ -12,7 +12,7 @@ import numpy as np
 from data.colourings import COLOURINGS, classes_of_alliances, stacks
 from data.filters import own_groups, passing, passing_rivals
 from data.grammar import Served, default_year, to_query
-from data.index import Bools, Index, Ints, Ties, index
+from data.index import Index, Ints, Ties, index
 from data.measures.facets import facet_counts, loosened
 from data.measures.key_figures import key_figures
 from data.model import Term

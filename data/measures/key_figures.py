@@ -69,21 +69,26 @@ KEY_FIGURES = (
 )
 
 
-def _share(part: Ints, whole: Ints) -> Floats:
+def share(part: Ints | Floats, whole: Ints) -> Floats:
     """Part of whole as a fraction; NaN where the whole is nothing."""
     out = np.full(len(whole), np.nan)
     np.divide(part, whole, out=out, where=whole > 0)
     return out
 
 
-def _median(values: Floats, window: Ints, n_windows: int) -> Floats:
-    """Median of the values of each window; NaN where it has none."""
+def quantile(values: Floats, window: Ints, n_windows: int, q: float) -> Floats:
+    """Quantile of the values of each window, linear between two; NaN where it has none.
+
+    The seventh kind of Hyndman and Fan (1996), which numpy and spreadsheets use; q = 0.5 is the median.
+    """
     order = np.lexsort((values, window))
     values, size = values[order], np.bincount(window, minlength=n_windows)
     start, some = np.cumsum(size) - size, size > 0
-    low, high = start + (size - 1) // 2, start + size // 2
+    at = q * np.maximum(size - 1, 0)
+    low = start + np.floor(at).astype(np.int64)
+    high = start + np.ceil(at).astype(np.int64)
     out = np.full(n_windows, np.nan)
-    out[some] = (values[low[some]] + values[high[some]]) / 2
+    out[some] = values[low[some]] + (at - np.floor(at))[some] * (values[high[some]] - values[low[some]])
     return out
 
 
@@ -120,8 +125,8 @@ def key_figures(index: Index, panel: Panel, passes: Bools, own: Bools) -> dict[s
         "alliances": np.bincount(window, minlength=panel.n_windows),
         "groups": n_groups,
         "allied_groups": allied.sum(axis=0),
-        "allied_share": _share((allied & alive).sum(axis=0), n_groups),
-        "tangible_share": _share(panel.count(passes & ties.tangible), panel.count(passes & ties.coded)),
+        "allied_share": share((allied & alive).sum(axis=0), n_groups),
+        "tangible_share": share(panel.count(passes & ties.tangible), panel.count(passes & ties.coded)),
         "countries": linked.sum(axis=0),
-        "median_reach_km": _median(ties.reach_km[tie][located], window[located], panel.n_windows),
+        "median_reach_km": quantile(ties.reach_km[tie][located], window[located], panel.n_windows, 0.5),
     }

@@ -1,0 +1,295 @@
+"""Yearly measures of the alliances in view: who, what, how far, how knit; each defined once.
+
+Every function takes the index, a selection and the panel of years, and returns ``Series`` over all years of
+coverage. Counts are of dyads; shares are fractions; NaN is of nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from data.colourings import COLOURINGS, stacks
+from data.filters import own_groups, passing
+from data.index import Bools, Floats, Index, Ints, any_listed
+from data.measures.key_figures import KEY_FIGURES, key_figures, quantile, share
+from data.measures.structure import structure
+from data.panel import Panel, by_year
+from data.selection import Selection
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One measure over the years; ``split`` is what it is split by, empty where it is whole."""
+
+    measure: str
+    split: str
+    label: str
+    values: Ints | Floats
+    """(Y,): one for each year of coverage."""
+    sparse: bool = False
+    """Zeros go without saying, in files and answers."""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What one measure of a chart is called and means; ``unit`` is count, share, km or number."""
+
+    key: str
+    label: str
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart: its measures with their definitions, and the function that makes its series."""
+
+    key: str
+    title: str
+    split: str
+    """What the series are split by, in words; empty where they are whole."""
+    definitions: tuple[Definition, ...]
+    series: Callable[[Index, Selection, Panel, Bools], list[Series]]
+
+
+def _active(index: Index, selection: Selection, panel: Panel, passes: Bools) -> list[Series]:
+    colouring = next(c for c in COLOURINGS if c.key == selection.colour)
+    leading = panel.leading(passes)
+    counts, whole = stacks(index, panel, leading, colouring), panel.count(passes)
+    classes = colouring.classes(index)
+    used = [i for i in range(len(classes)) if counts[i].any()]
+    return [
+        Series("alliances", "", "All", whole),
+        *(Series("alliances", classes[i].id, classes[i].label, counts[i]) for i in used),
+        *(Series("share", classes[i].id, classes[i].label, share(counts[i], whole)) for i in used),
+    ]
+
+
+def _content(index: Index, selection: Selection, panel: Panel, passes: Bools) -> list[Series]:
+    ties = index.alliances
+    coded = panel.count(passes & ties.coded)
+    typed, tangible = panel.count(passes & any_listed(ties.types)), panel.count(passes & ties.tangible)
+    terms = index.atlas.dataset.types
+    by_type = [panel.count(passes & ties.types[:, i]) for i in range(len(terms))]
+    return [
+        Series("tangible", "", "Tangible", share(tangible, coded)),
+        Series("rhetorical_only", "", "Rhetorical only", share(typed - tangible, coded)),
+        *(Series("with_type", term.id, term.label, share(n, coded)) for term, n in zip(terms, by_type, strict=True)),
+        Series("coded", "", "Coded alliances", coded),
+    ]
+
+
+def _turnover(index: Index, selection: Selection, panel: Panel, passes: Bools) -> list[Series]:
+    code, n = panel.code[panel.leading(passes)], panel.n_windows
+    window = code % n
+    formed = np.bincount(window[~np.isin(code - 1, code) | (window == 0)], minlength=n).astype(float)
+    ended = np.bincount(window[~np.isin(code + 1, code) | (window == n - 1)], minlength=n).astype(float)
+    formed[0] = ended[-1] = np.nan
+    return [Series("formed", "", "Formed", formed), Series("ended", "", "Ended", ended)]
+
+
+def _reach(index: Index, selection: Selection, panel: Panel, passes: Bools) -> list[Series]:
+    ties, groups, n = index.alliances, index.groups, panel.n_windows
+    rows = panel.leading(passes)
+    tie, window = panel.tie[rows], panel.window[rows]
+    a, b, reach = ties.a[tie], ties.b[tie], ties.reach_km[tie]
+    located = ~np.isnan(reach)
+
+    def part(of: Bools, known: Bools) -> Floats:
+        return share(np.bincount(window[of & known], minlength=n), np.bincount(window[known], minlength=n))
+
+    in_countries = (groups.country[a] >= 0) & (groups.country[b] >= 0)
+    in_regions = (groups.region[a] >= 0) & (groups.region[b] >= 0)
+    countries = key_figures(index, panel, passes, own_groups(index, selection))["countries"]
+    return [
+        Series("median_km", "", "Median reach", quantile(reach[located], window[located], n, 0.5)),
+        Series("p90_km", "", "90th percentile of reach", quantile(reach[located], window[located], n, 0.9)),
+        Series("cross_border", "", "Across borders", part(groups.country[a] != groups.country[b], in_countries)),
+        Series("inter_regional", "", "Between regions", part(groups.region[a] != groups.region[b], in_regions)),
+        Series("countries", "", "Countries linked", countries),
+    ]
+
+
+def _degree(index: Index, selection: Selection, panel: Panel, passes: Bools) -> list[Series]:
+    ties, n = index.alliances, panel.n_windows
+    rows = panel.leading(passes)
+    tie, window = panel.tie[rows], panel.window[rows]
+    size = len(index.groups.ids)
+    degree = np.bincount(np.concatenate((ties.a[tie], ties.b[tie])) * n + np.tile(window, 2), minlength=size * n)
+    table = degree.reshape(size, n)
+    names = index.atlas.groups["name"].to_numpy()
+    return [
+        Series("degree", index.groups.ids[g], str(names[g]), table[g], sparse=True)
+        for g in np.flatnonzero(table.any(axis=1))
+    ]
+
+
+def _network(index: Index, selection: Selection, panel: Panel, passes: Bools) -> list[Series]:
+    found = structure(index, panel, passes)
+    return [Series(key, "", label, found[key]) for key, label in ((d.key, d.label) for d in NETWORK)]
+
+
+def _figures(index: Index, selection: Selection, panel: Panel, passes: Bools) -> list[Series]:
+    found = key_figures(index, panel, passes, own_groups(index, selection))
+    return [Series(figure.key, "", figure.label, found[figure.key]) for figure in KEY_FIGURES]
+
+
+NETWORK = (
+    Definition("nodes", "Groups in the network", "count", "Groups with an alliance in the year: the graph's nodes."),
+    Definition("edges", "Alliances", "count", "Allied pairs of groups (dyads) in the year: the graph's edges."),
+    Definition(
+        "density", "Density", "number", "Alliances as a part of all pairs that these groups could form: 2m / n(n - 1)."
+    ),
+    Definition(
+        "components", "Components", "count", "Separate parts of the network: no chain of alliances joins two of them."
+    ),
+    Definition(
+        "largest_component_share",
+        "In the largest component",
+        "share",
+        "The part of the groups that a chain of alliances joins to the largest number of others.",
+    ),
+    Definition(
+        "clustering",
+        "Clustering",
+        "number",
+        "How often two allies of one group are allied themselves: the mean of the groups' local coefficients, 0 for"
+        " groups with one ally (Watts and Strogatz 1998).",
+    ),
+    Definition(
+        "centralisation",
+        "Centralisation",
+        "number",
+        "How far the network hangs on its best connected group: 0 where all have equally many allies, 1 for a star"
+        " (degree centralisation, Freeman 1978).",
+    ),
+    Definition(
+        "assortativity",
+        "Assortativity by ideology",
+        "number",
+        "How far like allies with like, by primary ideology: 1 where all alliances are within one ideology, 0 as by"
+        " chance, below 0 where opposites ally (Newman 2003); over the alliances whose ends both have one recorded.",
+    ),
+)
+
+CHARTS = (
+    Chart(
+        "figures",
+        "Key figures",
+        "",
+        tuple(Definition(f.key, f.label, f.unit, f.definition) for f in KEY_FIGURES),
+        _figures,
+    ),
+    Chart(
+        "active",
+        "Active alliances",
+        "class of the colouring",
+        (
+            Definition("alliances", "Active alliances", "count", "Dyads with a passing alliance active in the year."),
+            Definition("share", "Share", "share", "The class's part of the year's active alliances."),
+        ),
+        _active,
+    ),
+    Chart(
+        "content",
+        "Content of co-operation",
+        "co-operation type",
+        (
+            Definition(
+                "tangible", "Tangible", "share", "Of the coded active alliances, the part with any tangible type."
+            ),
+            Definition(
+                "rhetorical_only",
+                "Rhetorical only",
+                "share",
+                "Of the coded active alliances, the part with some type of co-operation but no tangible one.",
+            ),
+            Definition(
+                "with_type",
+                "With each type",
+                "share",
+                "Of the coded active alliances, the part with that type; one alliance can have several.",
+            ),
+            Definition("coded", "Coded alliances", "count", "Active alliances of which the co-operation is coded."),
+        ),
+        _content,
+    ),
+    Chart(
+        "turnover",
+        "Formed and ended",
+        "",
+        (
+            Definition(
+                "formed",
+                "Formed",
+                "count",
+                "Alliances active in the year and not in the year before; not known for the first year of coverage."
+                " One that pauses is formed again.",
+            ),
+            Definition(
+                "ended",
+                "Ended",
+                "count",
+                "Alliances active in the year and not in the year after; not known for the last year of coverage.",
+            ),
+        ),
+        _turnover,
+    ),
+    Chart(
+        "reach",
+        "Reach",
+        "",
+        (
+            Definition(
+                "median_km",
+                "Median reach",
+                "km",
+                "Median geodesic distance (WGS84) of the bases, over alliances whose ends are both located.",
+            ),
+            Definition(
+                "p90_km", "90th percentile of reach", "km", "Nine in ten of those alliances reach no farther than this."
+            ),
+            Definition(
+                "cross_border",
+                "Across borders",
+                "share",
+                "The part of the alliances with bases in different countries, of those with both countries known.",
+            ),
+            Definition(
+                "inter_regional",
+                "Between regions",
+                "share",
+                "The part between different regions of the world (M49), of those with both regions known.",
+            ),
+            Definition("countries", "Countries linked", "count", "Distinct base countries of the groups allied."),
+        ),
+        _reach,
+    ),
+    Chart(
+        "degree",
+        "Most connected groups",
+        "group",
+        (Definition("degree", "Allies", "count", "Degree: distinct groups allied with the group in the year."),),
+        _degree,
+    ),
+    Chart("network", "Network structure", "", NETWORK, _network),
+)
+"""Every chart of yearly numbers; the address of its file is `/api/measures/<key>.csv`."""
+
+CHART = {chart.key: chart for chart in CHARTS}
+
+
+@lru_cache(maxsize=256)
+def series_of(index: Index, key: str, selection: Selection) -> tuple[Series, ...]:
+    """Series of one chart for a selection's *what* half and colouring, kept.
+
+    Parameters
+    ----------
+    key
+        Of ``CHARTS``; KeyError where there is none.
+    """
+    return tuple(CHART[key].series(index, selection, by_year(index), passing(index, selection)))
