@@ -32,7 +32,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     """
     from flask_compress import Compress
 
-    from callbacks import api, explorer, guards, pages
+    from callbacks import api, downloads, explorer, guards, pages
 
     app = pages.AtlasDash(
         __name__,
@@ -42,12 +42,13 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     )
     app.served = served
     api.register(app.server, served)
+    downloads.register(app.server, served)
     pages.register(app, served)
     explorer.register(app, served)
     guards.register(app, settings, lambda path, query: pages.answers(path, query, served))
     app.server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "text/javascript", "text/plain", "application/javascript", "application/json",
-        "image/svg+xml",
+        "image/svg+xml", "text/csv", "text/x-bibtex", "application/geo+json", "application/graphml+xml",
     ]  # fmt: skip
     app.server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     Compress(app.server)
