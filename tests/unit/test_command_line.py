@@ -107,7 +107,8 @@ def test_serve_strict_refuses_what_is_set_aside(tmp_path):
     assert done.returncode == 1
 
 
-def test_serve_strict_looks_at_every_dataset(tmp_path, capsys):
+def test_serve_strict_looks_at_every_dataset(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("waitress.serve", lambda *args, **more: pytest.fail("it serves"))
     data = ["--data", str(TINY), "--data", str(bad(tmp_path / "d"))]
     assert app.main(["serve", "--strict", "--port", str(free_port()), *data]) == 1
     assert "because of --strict" in capsys.readouterr().err
