@@ -32,7 +32,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     """
     from flask_compress import Compress
 
-    from callbacks import api, downloads, explorer, guards, pages
+    from callbacks import api, data_page, downloads, explorer, guards, measures, pages
 
     app = pages.AtlasDash(
         __name__,
@@ -41,10 +41,13 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
         update_title="",
     )
     app.served = served
+    app.corrections = settings.corrections
     api.register(app.server, served)
+    measures.register(app.server, served)
     downloads.register(app.server, served)
     pages.register(app, served)
     explorer.register(app, served)
+    data_page.register(app)
     guards.register(app, settings, lambda path, query: pages.answers(path, query, served))
     app.server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "text/javascript", "text/plain", "application/javascript", "application/json",

@@ -1,31 +1,33 @@
-"""The explorer's callbacks: the mounting of the scripts, and the group card from the server."""
+"""The explorer's callback and route: the mounting of the scripts, and the group card."""
 
 from __future__ import annotations
 
 from dash import ClientsideFunction, Dash, Input, Output
-from dash.development.base_component import Component
+from flask import Flask, Response, abort, request
 
 from components import ids
 from components.card import card
-from data.grammar import Served
+from components.markup import markup
+from data.grammar import Served, parse
 
 
 def register(app: Dash, served: Served) -> None:
-    """Tell the scripts when the page stands, and make the card of the group that is asked for."""
+    """Tell the scripts when the page stands, and answer `/api/card`.
+
+    The card is a plain GET: a question to a Dash callback is lost while Dash still puts the page in, and then a
+    click on a group would open an empty card.
+    """
+    server: Flask = app.server
     # The output makes Dash call it as soon as the router has put the page in; without one it would wait for a change.
     app.clientside_callback(
         ClientsideFunction("atlas", "mounted"), Output(ids.MOUNTED, "data"), Input(ids.MOUNTED, "id")
     )
-    app.clientside_callback(ClientsideFunction("atlas", "stands"), Input(ids.MOUNTED, "data"))
-    app.clientside_callback(ClientsideFunction("atlas", "cardShown"), Input(ids.CARD, "children"))
 
-    @app.callback(
-        output={"card": Output(ids.CARD, "children")},
-        inputs={"asked": Input(ids.CARD_REQUEST, "data")},
-        prevent_initial_call=True,
-    )
-    def show_card(asked: object) -> dict[str, Component | None]:
-        asked = asked if isinstance(asked, dict) else {}
-        atlas = served.get(str(asked.get("dataset")))
-        group = asked.get("group")
-        return {"card": card(atlas, group) if atlas and isinstance(group, str) else None}
+    @server.get("/api/card")
+    def api_card() -> Response:
+        selection, _ = parse(request.query_string, served)
+        if selection.card is None:
+            abort(404)
+        response = Response(markup(card(served[selection.dataset], selection.card)), mimetype="text/html")
+        response.headers["Cache-Control"] = "no-cache"
+        return response

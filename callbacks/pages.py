@@ -17,6 +17,7 @@ from flask import Flask, Response, request
 
 from callbacks.guards import EMBED
 from components import ids
+from components.data_page import data_page
 from components.embed import embed
 from components.explorer import explorer
 from components.markup import markup
@@ -28,12 +29,15 @@ from data.measures.key_figures import KEY_FIGURES
 from data.model import Atlas
 from data.selection import Selection
 
-STYLES = ("tokens", "icons", "inter", "base", "page", "rail", "side", "map", "legend", "tooltip", "time", "embed")
+STYLES = (
+    "tokens", "icons", "inter", "base", "page", "rail", "side", "sidecharts", "map", "legend", "tooltip", "time",
+    "data", "embed",
+)  # fmt: skip
 SCRIPTS = (
     "dom", "format", "state", "slice", "projection", "spread", "colours", "arcs", "labels", "marks",
     "layer", "hits", "tooltip", "map",
     "chart",
-    "timeline", "legend", "slider", "panels", "search", "dialogs", "picture", "frame", "app",
+    "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "picture", "frame", "app",
 )  # fmt: skip
 """The app's own styles and scripts in the order in which they need each other."""
 
@@ -64,6 +68,13 @@ class Page:
 
 PAGES = (
     Page("/", "Alliance Atlas", lambda index_, selection, _: explorer(index_, selection), plots=True),
+    Page(
+        "/data",
+        "Data - Alliance Atlas",
+        lambda index_, selection, _: data_page(index_, selection),
+        packages=("dash_ag_grid",),
+        scripts=("tables",),
+    ),
     Page("/method", "Method - Alliance Atlas", lambda index_, selection, _: method(index_, selection)),
 )
 
@@ -147,7 +158,7 @@ def document(app: Dash, path: str, served: Served, body: Callable[[str, Selectio
     page, rest = page_of(path) or (PAGES[0], "")
     atlas = served[selection.dataset]
     title = " - ".join(part for part in (page.name(atlas, rest), page.title) if part)
-    data = script_json(boot(selection, notices, served))
+    data = script_json(boot(selection, notices, served) | {"corrections": getattr(app, "corrections", "")})
     scripts = "".join(
         f'<script src="{src}"></script>' for src in (asset(app, f"js/{name}.js") for name in (*SCRIPTS, *page.scripts))
     )
@@ -169,6 +180,8 @@ class AtlasDash(Dash):
     """Dash with this app's document around its own scripts."""
 
     served: Served
+    corrections: str = ""
+    """Where corrections of a row are sent; empty for nowhere."""
 
     def interpolate_index(self, **parts: str) -> str:
         """Return the document of the asked path."""

@@ -13,6 +13,11 @@ from data.measures.key_figures import KEY_FIGURES, KeyFigure
 from data.selection import Selection
 
 SPEEDS = ((1, "1 year a second"), (2, "2 years a second"), (4, "4 years a second"), (8, "8 years a second"))
+TABS = (
+    ("active", "Over time"), ("content", "Content"), ("turnover", "Turnover"), ("reach", "Reach"), ("degree", "Groups"),
+    ("network", "Network"),
+)  # fmt: skip
+"""Charts beside the map by their key in ``data.measures.series``."""
 MAP_HINT = "World map of the year's groups and alliances. The list of groups beside it says the same in words."
 
 
@@ -98,17 +103,44 @@ def key_figure(spec: KeyFigure) -> Component:
     )
 
 
+def side_tabs() -> Component:
+    """Choice of what stands beside the map: the overview, or one of the charts."""
+    tabs = [("", "Overview"), *TABS]
+    return html.Div(
+        [
+            html.Button(
+                text,
+                type="button",
+                className="side-tab",
+                **{"data-action": "chart", "data-chart": key, "aria-pressed": "true" if key == "" else "false"},
+            )
+            for key, text in tabs
+        ],
+        className="side-tabs",
+        role="group",
+        **{"aria-label": "Beside the map"},
+    )
+
+
 def side_panel() -> Component:
-    """Key figures, the groups in view, those not located, and the open card."""
+    """Key figures, the groups in view and those not located, or one of the charts; and the open card."""
     return html.Aside(
         [
             html.Div(
                 [
-                    html.H2("Key figures"),
-                    html.Dl([key_figure(spec) for spec in KEY_FIGURES], id=ids.FIGURES, className="figures"),
-                    html.H2(["Groups allied ", html.Small("allies in view")]),
-                    html.Div(id=ids.GROUPS, className="group-list"),
-                    html.Div(id=ids.UNLOCATED, className="unlocated", hidden=True),
+                    side_tabs(),
+                    html.Div(
+                        [
+                            html.H2("Key figures"),
+                            html.Dl([key_figure(spec) for spec in KEY_FIGURES], id=ids.FIGURES, className="figures"),
+                            html.H2(["Groups allied ", html.Small("allies in view")]),
+                            html.Div(id=ids.GROUPS, className="group-list"),
+                            html.Div(id=ids.UNLOCATED, className="unlocated", hidden=True),
+                        ],
+                        id=ids.OVERVIEW,
+                        className="side-overview",
+                    ),
+                    html.Div(id=ids.SIDE_CHART, className="side-chart", hidden=True),
                 ],
                 className="side-scroll",
             ),
@@ -122,7 +154,6 @@ def side_panel() -> Component:
                         ],
                         className="card-actions",
                     ),
-                    dcc.Store(id=ids.CARD_REQUEST),
                     html.Div(id=ids.CARD, className="card-body"),
                 ],
                 className="group-card",

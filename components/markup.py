@@ -1,4 +1,4 @@
-"""Dash's html components as plain HTML, for the embed, which goes without Dash's scripts."""
+"""Dash's html components as plain HTML: for the embed, which goes without Dash's scripts, and for the card."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ def _attributes(component: Component) -> str:
     for name, value in component.to_plotly_json()["props"].items():
         if name == "children" or value is None or value is False:
             continue
+        if name == "style":
+            value = ";".join(f"{key}:{text}" for key, text in value.items())
         name = _NAMES.get(name, name)
         parts.append(f" {name}" if value is True else f' {name}="{escape(str(value))}"')
     return "".join(parts)

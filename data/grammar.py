@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote
 from data.colourings import COLOURINGS
 from data.filters import FILTERS
 from data.index import Index, index
+from data.measures.series import CHARTS
 from data.model import Atlas
 from data.panel import by_year
 from data.selection import Selection
@@ -228,6 +229,8 @@ PARAMETERS = (
               _many_of(_legend_keys), _join),
     Parameter("card", "when", "a group id", "none",
               "- (opens its card, changes no figure; *Focus* in the card sets `group`)", _group, _plain),
+    Parameter("chart", "when", "active, content, turnover, reach, degree, network", "none",
+              "- (shows that chart beside the map)", _choice(*(c.key for c in CHARTS if c.key != "figures")), _plain),
     Parameter("map", "when", "lon,lat,scale", "the world", "-", _map, _numbers),
     Parameter("data", "when", "a dataset version", "none", "-", _version, _plain),
 )  # fmt: skip

@@ -37,5 +37,6 @@ class Selection:
     colour: str = "ideology"
     hide: tuple[str, ...] = ()
     card: str | None = None
+    chart: str | None = None
     map: Extent | None = None
     data: str | None = None

@@ -28,12 +28,7 @@ window.atlas.app = (() => {
   let fetching = null;
   let opener = null; // what had the focus before the card opened
   const kept = new Map();
-  const told = new Map(); // what each of Dash's controls shows
-
-  // Dash loses what it is told while it still puts the page in: it is told once its first round is done.
-  let dashStands = null;
-  const standing = new Promise((resolve) => { dashStands = resolve; });
-  const tellDash = (id, props) => standing.then(() => window.dash_clientside.set_props(id, props));
+  const told = new Map(Object.entries(selection)); // what each of Dash's controls shows; at first the page's selection
 
   // ---- the payload ------------------------------------------------------------------------------------------
 
@@ -97,7 +92,7 @@ window.atlas.app = (() => {
     parts.timeline.pause();
     parts.map.setExtent(selection.map);
     syncControls();
-    if (whatQuery(selection) !== before) load(); else showWhen();
+    if (whatQuery(selection) !== before) load(); else { showWhen(); showChart(); }
     showCard();
   });
 
@@ -117,6 +112,7 @@ window.atlas.app = (() => {
     if (how !== 'later') remember(how);
     if (recoloured) { syncControls(); showLook(); }
     showWhen();
+    if (recoloured) showChart();
   }
 
   function goTo(year, how = 'later') {
@@ -158,7 +154,7 @@ window.atlas.app = (() => {
     for (const key of shown) {
       if (state.same(told.get(key), selection[key])) continue; // Dash works through its page for each one told
       told.set(key, selection[key]);
-      tellDash({ type: 'control', key }, { value: selection[key] });
+      window.dash_clientside.set_props({ type: 'control', key }, { value: selection[key] });
     }
     for (const node of document.querySelectorAll('[data-action=preset]')) {
       const on = node.dataset.type === selection.type.join(',') && (node.dataset.type === '' || node.dataset.types === selection.types);
@@ -186,6 +182,7 @@ window.atlas.app = (() => {
     panels.chips(payload, selection);
     showLook();
     showWhen();
+    showChart();
     parts.map.highlight(cardRow());
   }
 
@@ -199,6 +196,15 @@ window.atlas.app = (() => {
 
   function hiddenLabels() {
     return payload.vocabulary[selection.colour].filter((entry) => selection.hide.includes(entry.key)).map((entry) => entry.label);
+  }
+
+  /** The chart beside the map, in place of the overview. */
+  function showChart() {
+    if (embedded || !parts || !payload) return;
+    const { chart: key, colour: colouring, year } = selection;
+    byId('atlas-overview').hidden = key !== null;
+    for (const tab of document.querySelectorAll('.side-tab')) tab.setAttribute('aria-pressed', String(tab.dataset.chart === (key ?? '')));
+    parts.beside.show({ key, query: whatQuery(selection), colouring, payload, year });
   }
 
   /** After a step in time: slice, marks, numbers. No request, and no work that the year does not ask for. */
@@ -218,7 +224,8 @@ window.atlas.app = (() => {
       payload, slice, colouring: selection.colour, hidden: hiddenSet(), onToggle: toggleClass,
     });
     if (!embedded) {
-      panels.groups(payload, slice);
+      if (selection.chart === null) panels.groups(payload, slice);
+      parts.beside.setYear(selection.year);
       if (selection.since === null) showYearNumbers();
     }
     showEmpty(n);
@@ -327,6 +334,31 @@ window.atlas.app = (() => {
     return row < 0 ? null : row;
   }
 
+  /** Fetch the open card, unless it is there already, and give it the focus. */
+  async function fetchCard() {
+    const { card: id, dataset } = selection;
+    const body = byId('atlas-card');
+    if (body.dataset.group !== id) {
+      try {
+        const answer = await fetch(`/api/card?dataset=${encodeURIComponent(dataset)}&card=${encodeURIComponent(id)}`);
+        if (!answer.ok) throw new Error(`/api/card answered ${answer.status}`);
+        const text = await answer.text();
+        if (selection.card !== id) return; // overtaken by a later choice
+        body.innerHTML = text; // the server's own, escaped; see components/markup.py
+        body.dataset.group = id;
+      } catch (error) {
+        if (selection.card !== id) return;
+        console.warn(`atlas.app.fetchCard(${id}): ${error.message}`);
+        body.textContent = 'This card could not be loaded. Close it, check the connection and open it again.';
+        delete body.dataset.group;
+        return;
+      }
+    }
+    body.style.setProperty('--year', String(selection.year));
+    body.scrollTo(0, 0);
+    body.querySelector('.card-title').focus({ preventScroll: true });
+  }
+
   function showCard() {
     const panel = document.querySelector('.group-card');
     if (!panel) return;
@@ -334,7 +366,7 @@ window.atlas.app = (() => {
     document.documentElement.classList.toggle('card-open', selection.card !== null);
     parts?.map.highlight(cardRow());
     if (selection.card === null) return;
-    tellDash('atlas-card-request', { data: { dataset: selection.dataset, group: selection.card } });
+    fetchCard();
     const focused = selection.group === selection.card;
     setText(document.querySelector('[data-action=card-focus] .button-text'), focused ? 'End focus' : 'Focus');
   }
@@ -390,7 +422,10 @@ window.atlas.app = (() => {
       onYear: (year) => goTo(year),
       onPlaying: showPlaying,
     });
-    parts = { map, chart, slider, timeline };
+    const beside = embedded ? null : window.atlas.sidecharts.create(byId('atlas-side-chart'), {
+      onYear: (year) => { timeline.pause(); goTo(year, 'push'); },
+    });
+    parts = { map, chart, slider, timeline, beside };
     map.setExtent(selection.map);
     alignSlider();
     showWhat();
@@ -430,6 +465,12 @@ window.atlas.app = (() => {
       parts.timeline.loop(on);
     },
     go: (node) => goTo(Number(node.dataset.year), 'push'),
+    chart: (node) => {
+      selection = { ...selection, chart: node.dataset.chart || null };
+      remember('push');
+      showChart();
+      if (selection.chart === null) panels.groups(payload, slice);
+    },
     'zoom-in': () => parts.map.zoom(1.6),
     'zoom-out': () => parts.map.zoom(1 / 1.6),
     'zoom-home': () => parts.map.home(),
@@ -463,6 +504,7 @@ window.atlas.app = (() => {
       try { localStorage.setItem('atlas-theme', theme); } catch { /* then it lasts as long as the page */ }
       parts?.map.setTheme();
       parts?.chart.setTheme();
+      parts?.beside?.setTheme();
       if (payload && parts) showLook();
     },
   };
@@ -500,12 +542,6 @@ window.atlas.app = (() => {
   window.dash_clientside.atlas = {
     address: () => location.pathname + location.search,
     mounted: () => { mount(first); return true; },
-    stands: (mounted) => { if (mounted) dashStands(); },
-    cardShown: () => {
-      const title = document.querySelector('.card-title');
-      if (title && selection.card !== null) title.focus({ preventScroll: true });
-      document.querySelector('.card-body')?.scrollTo(0, 0);
-    },
   };
 
   return { context, mount };

@@ -156,7 +156,7 @@ def test_the_browsers_slice_of_the_curated_data_is_pythons_answer(scripts, curat
 QUERIES = [
     "", "ideology=islamist,leftist&ends=both&year=1985", "type=material&types=only&kind=ally,fan&confidence=high&crossborder=1",
     "group=hezbollah&hops=2&year=2010&since=2000&rivals=1&colour=type&hide=material,not-coded",
-    "card=fatah&map=-20.5,10,2.25&data=a b%26c'(é)!*", "region=western-asia,southern-asia&year=1999",
+    "card=fatah&chart=network&map=-20.5,10,2.25&data=a b%26c'(é)!*", "region=western-asia,southern-asia&year=1999",
 ]  # fmt: skip
 
 

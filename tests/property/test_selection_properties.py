@@ -51,6 +51,7 @@ def selections(draw, atlas, slug):
         colour=colouring.key,
         hide=draw(subsets([term.id for term in colouring.classes(index_)])),
         card=draw(group),
+        chart=draw(st.sampled_from([None, "active", "network"])),
         map=draw(st.none() | st.tuples(degrees, degrees, st.integers(100, 6400).map(lambda n: n / 100))),
         data=draw(
             st.none() | st.text(min_size=1, max_size=20).filter(lambda s: s.encode("utf-8", "ignore").decode() == s)

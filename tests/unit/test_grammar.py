@@ -107,6 +107,7 @@ def test_the_default_year_has_most_alliances_and_is_the_latest_of_several(served
         ("crossborder=yes", "'yes'"),
         ("group=A", "'A'"),
         ("card=nobody", "'nobody'"),
+        ("chart=pie", "'pie'"),
         ("hops=3", "'3'"),
         ("year=1979", "'1979'"),
         ("year=2001", "'2001'"),

@@ -50,7 +50,9 @@ def test_healthz(client, curated):
     assert answer.json["datasets"]["curated"]["hash"] == curated.dataset.hash
 
 
-@pytest.mark.parametrize("path", ["/", "/method", "/embed", "/?year=1985&ideology=islamist", "/embed?colour=kind"])
+@pytest.mark.parametrize(
+    "path", ["/", "/data", "/method", "/embed", "/?year=1985&ideology=islamist", "/embed?colour=kind"]
+)
 def test_pages_answer(client, path):
     answer = client.get(path)
     assert answer.status_code == 200
@@ -191,16 +193,14 @@ def callback(client, id_: str, source: str, value: object):
     return client.post("/_dash-update-component", json=body)
 
 
-def test_the_card_callback_answers_for_a_group_and_for_none(client):
-    answer = callback(client, "atlas-card", "atlas-card-request", {"dataset": "curated", "group": "hezbollah"})
+def test_the_card_answers_for_a_group_alone(client):
+    answer = client.get("/api/card?dataset=curated&card=hezbollah")
     assert (answer.status_code, "Hezbollah" in answer.text) == (200, True)
-    for value in (None, 5, {"dataset": "nothing", "group": "hezbollah"}, {"dataset": "curated", "group": ["x"]}):
-        assert callback(client, "atlas-card", "atlas-card-request", value).status_code == 200
-    answer = callback(client, "atlas-card", "atlas-card-request", {"dataset": "curated", "group": "nobody"})
-    assert "no such group" in answer.text
+    for query in ("", "card=nobody", "dataset=nothing&card=", "card=%00"):
+        assert client.get(f"/api/card?{query}").status_code == 404
 
 
-OUTPUTS = ["..page.children..", "..atlas-card.children..", "page.children", "nothing.children"]
+OUTPUTS = ["..page.children..", "page.children", "nothing.children"]
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12),
     lambda inner: (
@@ -231,7 +231,7 @@ VALUES = st.recursive(
 @hypothesis_settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=VALUES
-    | st.fixed_dictionaries({"output": st.sampled_from(["page.children", "atlas-card.children"]), "inputs": VALUES})
+    | st.fixed_dictionaries({"output": st.sampled_from(["page.children", "..page.children.."]), "inputs": VALUES})
 )
 def test_malformed_bodies_answer_400_and_nothing_answers_5xx(client, body):
     logging.getLogger("atlas").setLevel(logging.CRITICAL)

@@ -1,0 +1,78 @@
+"""The measures by address: the files say what they are and hold the numbers that the page shows."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+
+import app
+from callbacks.settings import Settings
+from data.measures.series import CHARTS
+from data.readers import load
+from tests import made
+
+
+@pytest.fixture(scope="module")
+def client(curated):
+    return app.create_app({"curated": curated}, Settings()).server.test_client()
+
+
+def frame(answer):
+    assert answer.status_code == 200
+    return pd.read_csv(io.StringIO(answer.text), comment="#", keep_default_na=False, dtype={"value": str})
+
+
+@pytest.mark.parametrize("name", [chart.key for chart in CHARTS])
+def test_every_chart_is_a_file_in_long_form(client, name):
+    table = frame(client.get(f"/api/measures/{name}.csv?ideology=islamist&year=2010"))
+    assert list(table.columns) == ["year", "measure", "split", "value"]
+    whole = table[table["measure"] != "degree"]
+    if len(whole):
+        assert set(whole["year"]) == set(range(1945, 2021))
+
+
+def test_the_file_and_the_view_agree(client):
+    query = "ideology=islamist&type=material&region=southern-asia&year=2010"
+    table = frame(client.get(f"/api/measures/figures.csv?{query}"))
+    now = table[table["year"] == 2010].set_index("measure")["value"]
+    for key, value in client.get(f"/api/view?{query}").json["key_figures"].items():
+        assert now[key] == ("" if value is None else str(value))
+
+
+def test_the_file_says_what_it_is(client):
+    answer = client.get("/api/measures/network.csv?ideology=leftist&year=1985&nonsense=1")
+    head = [line for line in answer.text.splitlines() if line.startswith("#")]
+    text = "\n".join(head)
+    for said in (
+        "version 2026.11",
+        "Cite as",
+        "Licence",
+        "Leftist",
+        "year=1985",
+        "data=2026.11",
+        "nonsense",
+        "Freeman",
+    ):
+        assert said in text
+    assert 'filename="alliance-atlas-network-2026.11.csv"' in answer.headers["Content-Disposition"]
+
+
+def test_made_up_data_are_labelled(tmp_path):
+    atlas = load(made.dataset(tmp_path / "fake", made.groups("a", "b"), [made.tie("a", "b", 1990)], status="synthetic"))
+    answer = app.create_app({"fake": atlas}, Settings()).server.test_client().get("/api/measures/active.csv")
+    assert answer.text.startswith("# SYNTHETIC")
+
+
+def test_colour_changes_the_stack_alone(client):
+    by_kind = client.get("/api/measures/active.json?colour=kind").json
+    assert {s["split"] for s in by_kind["series"]} >= {"ally", "associate"}
+    assert by_kind["phases"][-1]["kind"] == "peak"
+    plain, coloured = (client.get(f"/api/measures/reach.json{q}") for q in ("", "?colour=kind"))
+    assert plain.json == coloured.json
+
+
+def test_no_such_measure(client):
+    assert client.get("/api/measures/nothing.csv").status_code == 404
+    assert client.get("/api/measures/nothing.json").status_code == 404
