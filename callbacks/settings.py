@@ -10,18 +10,24 @@ from data.errors import AtlasError
 
 EMBED_HOSTS = "ATLAS_EMBED_HOSTS"
 DATA = "ATLAS_DATA"
+CORRECTIONS = "ATLAS_CORRECTIONS"
 
 _ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
+_ADDRESS = re.compile(
+    r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[^\s\"'<>\\#]*)?|mailto:[^\s\"'<>\\#?&,@]+@[A-Za-z0-9.-]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How the server behaves towards the world.
 
-    ``embed_hosts`` are the origins that may frame ``/embed`` besides the app's own.
+    ``embed_hosts`` are the origins that may frame ``/embed`` besides the app's own; ``corrections`` is
+    where corrections of a row are sent, empty for nowhere.
     """
 
     embed_hosts: tuple[str, ...] = ()
+    corrections: str = ""
 
 
 def embed_hosts(text: str) -> tuple[str, ...]:
@@ -43,6 +49,24 @@ def embed_hosts(text: str) -> tuple[str, ...]:
     return origins
 
 
+def corrections(text: str) -> str:
+    """Address to which corrections of the data are sent; empty for none.
+
+    Raises
+    ------
+    AtlasError
+        On anything but an https address or ``mailto:name@host``: it becomes a link on the page.
+    """
+    text = text.strip()
+    if text and not _ADDRESS.fullmatch(text):
+        raise AtlasError(
+            what=f"{text!r} is not an address for corrections",
+            where=CORRECTIONS,
+            mend="write an https address such as https://example.org/corrections, or mailto:name@example.org",
+        )
+    return text
+
+
 def from_environment(environ: Mapping[str, str]) -> Settings:
     """Settings from environment variables.
 
@@ -51,4 +75,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     AtlasError
         Naming the variable that cannot be used.
     """
-    return Settings(embed_hosts=embed_hosts(environ.get(EMBED_HOSTS, "")))
+    return Settings(
+        embed_hosts=embed_hosts(environ.get(EMBED_HOSTS, "")),
+        corrections=corrections(environ.get(CORRECTIONS, "")),
+    )

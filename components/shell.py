@@ -23,7 +23,7 @@ class NavItem:
     title: str
 
 
-NAV = (NavItem("/", "Explore"), NavItem("/method", "Method"))
+NAV = (NavItem("/", "Explore"), NavItem("/data", "Data"), NavItem("/method", "Method"))
 
 
 def icon(name: str) -> Component:

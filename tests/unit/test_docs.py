@@ -42,7 +42,7 @@ def test_the_readme_names_every_route_command_and_variable(curated):
     text = README.read_text(encoding="utf-8")
     server = app.create_app({"curated": curated}, settings.Settings()).server
     own = {rule.rule for rule in server.url_map.iter_rules() if re.match(r"/(api|embed|healthz)", rule.rule)}
-    for named in [*own, *(page.path for page in PAGES), settings.DATA, settings.EMBED_HOSTS]:
+    for named in [*own, *(page.path for page in PAGES), settings.DATA, settings.EMBED_HOSTS, settings.CORRECTIONS]:
         assert f"`{named}" in text, named
     commands = next(a for a in app.parser()._actions if a.choices)
     for name, sub in commands.choices.items():
@@ -52,7 +52,7 @@ def test_the_readme_names_every_route_command_and_variable(curated):
 
 
 def test_every_script_and_style_is_listed_once_in_the_document():
-    assert sorted(f"{name}.js" for name in SCRIPTS) == sorted(p.name for p in (ROOT / "assets/js").glob("*.js"))
+    assert sorted(f"{name}.js" for name in {*SCRIPTS, *(n for page in PAGES for n in page.scripts)}) == sorted(p.name for p in (ROOT / "assets/js").glob("*.js"))
     assert sorted(f"{name}.css" for name in STYLES) == sorted(p.name for p in (ROOT / "assets/css").glob("*.css"))
 
 

@@ -1,0 +1,14 @@
+"""The data page's callback: the scripts add tabs, search and the view's query once the page stands."""
+
+from __future__ import annotations
+
+from dash import ClientsideFunction, Dash, Input, Output
+
+from components import ids
+
+
+def register(app: Dash) -> None:
+    """Tell the scripts when the tables stand."""
+    app.clientside_callback(
+        ClientsideFunction("atlas", "tablesMounted"), Output(ids.TABLES, "data"), Input(ids.TABLES, "id")
+    )
