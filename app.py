@@ -32,7 +32,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     """
     from flask_compress import Compress
 
-    from callbacks import api, data_page, downloads, explorer, guards, measures, pages
+    from callbacks import api, data_page, downloads, explorer, findings, guards, measures, pages
 
     app = pages.AtlasDash(
         __name__,
@@ -47,6 +47,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     downloads.register(app.server, served)
     pages.register(app, served)
     explorer.register(app, served)
+    findings.register(app, served)
     data_page.register(app)
     guards.register(app, settings, lambda path, query: pages.answers(path, query, served))
     app.server.config["COMPRESS_MIMETYPES"] = [

@@ -20,6 +20,7 @@ from components import ids
 from components.data_page import data_page
 from components.embed import embed
 from components.explorer import explorer
+from components.findings import findings_page
 from components.markup import markup
 from components.method import method
 from data.colourings import COLOURINGS
@@ -31,7 +32,7 @@ from data.selection import Selection
 
 STYLES = (
     "tokens", "icons", "inter", "base", "page", "rail", "side", "sidecharts", "map", "legend", "tooltip", "time",
-    "data", "embed",
+    "data", "findings", "embed",
 )  # fmt: skip
 SCRIPTS = (
     "dom", "format", "state", "slice", "projection", "spread", "colours", "arcs", "labels", "marks",
@@ -74,6 +75,13 @@ PAGES = (
         lambda index_, selection, _: data_page(index_, selection),
         packages=("dash_ag_grid",),
         scripts=("tables",),
+    ),
+    Page(
+        "/findings",
+        "Findings - Alliance Atlas",
+        lambda index_, selection, _: findings_page(index_, selection),
+        plots=True,
+        scripts=("plots",),
     ),
     Page("/method", "Method - Alliance Atlas", lambda index_, selection, _: method(index_, selection)),
 )

@@ -23,7 +23,12 @@ class NavItem:
     title: str
 
 
-NAV = (NavItem("/", "Explore"), NavItem("/data", "Data"), NavItem("/method", "Method"))
+NAV = (
+    NavItem("/", "Explore"),
+    NavItem("/findings", "Findings"),
+    NavItem("/data", "Data"),
+    NavItem("/method", "Method"),
+)
 
 
 def icon(name: str) -> Component:

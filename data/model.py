@@ -40,6 +40,8 @@ class Limit:
 
     title: str
     text: str
+    about: str = ""
+    """``unallied`` where groups without allies are mostly missing: their number and survival cannot be judged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ TABLES: Mapping[str, tuple[tuple[Term, ...], str]] = {
 }
 """Optional tables of terms: what stands without them, and the name of their flag."""
 
+ABOUT = ("unallied",)
+"""What a limit can be about, where figures must heed it: unallied = groups without allies are mostly missing."""
 KEYS = (*TEXTS, "disclaimer", "first_year", "last_year", *TABLES, "limit")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
@@ -156,8 +158,13 @@ def _limits(toml: _Toml) -> tuple[Limit, ...]:
             raise toml.fail(
                 "limit", f"entry {nth + 1} has no title and text", 'write title = "..." and text = "..."', nth
             )
-        _unknown(toml, "limit", nth, row, ("title", "text"))
-        limits.append(Limit(" ".join(title.split()), " ".join(text.split())))
+        about = row.get("about", "")
+        if about not in ("", *ABOUT):
+            raise toml.fail(
+                "limit", f"about {quote(about)} is not known", f"use {', '.join(ABOUT)}, or leave it out", nth
+            )
+        _unknown(toml, "limit", nth, row, ("title", "text", "about"))
+        limits.append(Limit(" ".join(title.split()), " ".join(text.split()), str(about)))
     return tuple(limits)
 
 

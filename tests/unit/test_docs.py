@@ -52,7 +52,9 @@ def test_the_readme_names_every_route_command_and_variable(curated):
 
 
 def test_every_script_and_style_is_listed_once_in_the_document():
-    assert sorted(f"{name}.js" for name in {*SCRIPTS, *(n for page in PAGES for n in page.scripts)}) == sorted(p.name for p in (ROOT / "assets/js").glob("*.js"))
+    assert sorted(f"{name}.js" for name in {*SCRIPTS, *(n for page in PAGES for n in page.scripts)}) == sorted(
+        p.name for p in (ROOT / "assets/js").glob("*.js")
+    )
     assert sorted(f"{name}.css" for name in STYLES) == sorted(p.name for p in (ROOT / "assets/css").glob("*.css"))
 
 

@@ -1,0 +1,102 @@
+"""Each claim is judged by its rule, and never where the data cannot bear it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+import app
+from callbacks.settings import Settings
+from data.findings import INSTANCES, findings
+from data.grammar import default
+from data.index import index
+from data.readers import load
+from tests import made, made_up
+
+
+@pytest.fixture(scope="module")
+def mgar(tmp_path_factory, curated):
+    """A seeded set of MGAR's size: its totals and its curve are those of the article."""
+    return load(made_up.write(tmp_path_factory.mktemp("mgar") / "mgar", curated))
+
+
+def judged(atlas, **changes):
+    return {f.key: f for f in findings(index(atlas), replace(default(atlas.dataset.slug, atlas), **changes))}
+
+
+def test_there_are_twelve_claims_each_with_its_rule(curated):
+    found = judged(curated)
+    assert len(found) == 12
+    assert all(f.claim and f.figure and f.ours and f.reason and f.definition for f in found.values())
+
+
+def test_a_sample_cannot_judge_totals_isolation_or_the_unallied(curated):
+    found = judged(curated)
+    for key in ("groups", "instances", "isolated", "first-year", "outlive"):
+        assert found[key].verdict == "cannot be judged"
+        assert "sample" in found[key].reason
+    assert found["peak"].verdict == "differs"
+    assert "2015" in found["peak"].ours
+
+
+def test_a_set_with_the_articles_totals_and_curve_is_consistent(mgar):
+    found = judged(mgar)
+    for key in ("groups", "instances", "growth", "rise", "lull", "peak", "isolated"):
+        assert found[key].verdict == "consistent", (key, found[key].ours)
+    assert "2,613" in found["groups"].ours
+    assert INSTANCES == 15_000
+
+
+def test_instances_are_dyad_years_once_per_direction(tmp_path):
+    atlas = made.atlas(
+        tmp_path / "two", made.groups(*"abc"), [made.tie("a", "b", 1990, 1999), made.tie("b", "c", 1990, 1990)]
+    )
+    assert judged(atlas)["instances"].ours.startswith("22: 11 dyad-years")
+
+
+def test_filters_take_the_totals_away(mgar):
+    found = judged(mgar, ideology=("islamist",))
+    assert found["groups"].verdict == "cannot be judged"
+    assert "filters" in found["groups"].reason
+
+
+def test_nothing_in_view_is_said_and_judged_nowhere(tmp_path):
+    atlas = made.atlas(tmp_path / "none", made.groups("a"), [])
+    found = judged(atlas)
+    for key in ("growth", "rise", "lull", "peak", "islamist", "tangible", "outlive", "sustains"):
+        assert found[key].verdict == "cannot be judged", key
+
+
+def test_a_vocabulary_without_islamists_cannot_judge_them(tmp_path):
+    more = '[[ideology]]\nid = "red"\nlabel = "Red"\n'
+    groups = made.groups(*"ab", ideologies="red")
+    atlas = made.atlas(tmp_path / "red", groups, [made.tie("a", "b", 1985, 1990)], more=more)
+    assert judged(atlas)["islamist"].verdict == "cannot be judged"
+
+
+@pytest.fixture(scope="module")
+def client(curated):
+    return app.create_app({"curated": curated}, Settings()).server.test_client()
+
+
+def test_the_page_works_its_content_out_by_a_callback(client):
+    body = {
+        "output": "..atlas-findings.children..",
+        "outputs": [{"id": "atlas-findings", "property": "children"}],
+        "inputs": [{"id": "path", "property": "data", "value": "/findings?ideology=leftist"}],
+        "changedPropIds": ["path.data"],
+    }
+    answer = client.post("/_dash-update-component", json=body)
+    assert answer.status_code == 200
+    text = json.dumps(answer.json)
+    for said in ("cannot be judged", "immortal time", "Hazard ratio", "/api/measures/survival.csv?ideology=leftist"):
+        assert said in text
+
+
+def test_the_survival_file_holds_every_curve(client):
+    text = client.get("/api/measures/survival.csv?year=2000").text
+    assert "age,measure,split,value" in text
+    for said in ("landmark_1_survival", "landmark_5_at_risk", "ever_biased_survival", "cox_ratio", "immortal"):
+        assert said in text
