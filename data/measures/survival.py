@@ -2,7 +2,7 @@
 
 A group's duration is last year - first year + 1. Its event is an end by defeat, dissolution or unknown; one that
 merged, splintered, was renamed, joined politics or settled is censored at its end, and so is one that is still active
-at the end of coverage.
+in the last year of coverage: the data cannot show what came after.
 
 *Ever allied against never allied* is biased by immortal time: who lives longer has more time to find allies. The
 landmark analysis takes the status at a fixed age and follows the survivors from then on (Anderson, Cain and Gelber
@@ -34,6 +34,10 @@ AGES = (1, 3, 5)
 """Landmarks, years."""
 MOST_ERROR = 5.0
 """Standard error of a log hazard ratio above which there is no estimate: complete separation."""
+FEW_EVENTS = 5
+"""Failures below which no model is fitted."""
+FEW_ALONE = 0.05
+"""Part of the groups without any relationship below which groups seem to be there because they have ties."""
 AT_RISK = (5, 10, 20, 40, 60)
 """Ages, years, at which the numbers at risk are told beside the landmark."""
 By = Literal["alliance", "shared ideology", "content"]
@@ -62,13 +66,25 @@ class Lives:
     failed: Bools
     """(n,): ended by an event; the others are censored."""
     ongoing: Bools
-    """(n,): still active at the end of coverage."""
+    """(n,): still active in the last year of coverage."""
 
     @property
     def first_year_failure(self) -> float:
         """Part of the groups that ended in the calendar year in which they began; NaN of none."""
         gone = (self.duration == 1) & ~self.ongoing
         return float(gone.mean()) if len(gone) else float("nan")
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """In which years of coverage each group had an active alliance that passes; all (G, Y)."""
+
+    allied: Bools
+    shared: Bools
+    """With an ally by one shared ideology."""
+    tangible: Bools
+    rhetorical: Bools
+    """With allies of whom none gives anything but rhetorical support; uncoded alliances are left out of both."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,13 @@ class Comparison:
     log_rank: float | None
     """Test statistic of the log-rank test, chi-square of (curves - 1) degrees of freedom; None of one curve."""
     p: float | None
+    left_out: int = 0
+    """Groups of no status: allied, but by alliances whose content is not coded, or coded with nothing found."""
+
+    @property
+    def immortal_time_biased(self) -> bool:
+        """Whether the status was taken from the whole life, which ``BIAS`` warns of."""
+        return self.landmark is None
 
 
 @dataclass(frozen=True)
@@ -116,6 +139,8 @@ class Hazard:
     proportional_p: float | None
     """p of the term status x log(age): a small one says that the ratio changes with age (Cox 1972)."""
     reason: str = ""
+    proportional_coefficient: float | None = None
+    """Coefficient of that term: above 0 the log hazard ratio rises with log(age), below 0 it falls."""
 
 
 @contextmanager
@@ -129,6 +154,9 @@ def quietly() -> Iterator[None]:
 def lives(index: Index, selection: Selection, *, every_end: bool = False) -> Lives:
     """Durations of the groups whose own ideologies and base pass.
 
+    A group whose last year is the last of coverage, or later, is active then: it is censored whatever its end.
+    Groups that began after coverage are left out.
+
     Parameters
     ----------
     every_end
@@ -138,7 +166,7 @@ def lives(index: Index, selection: Selection, *, every_end: bool = False) -> Liv
     frame = index.atlas.groups
     ends, ended = frame["end_type"].to_numpy(dtype=object)[group], frame["ended"].to_numpy(dtype=bool)[group]
     cover = int(index.years[-1])
-    ongoing = ~ended | (index.groups.last[group] > cover)
+    ongoing = ~ended | (index.groups.last[group] >= cover)
     last = np.minimum(index.groups.last[group], cover)
     within = index.groups.first[group] <= cover
     event = np.ones(len(group), dtype=bool) if every_end else np.isin(ends.astype(str), EVENTS)
@@ -163,13 +191,40 @@ def _statuses(index: Index, selection: Selection, by: By) -> list[tuple[Ints, In
 
 
 def status_by(index: Index, selection: Selection, by: By, age: int | None) -> Ints:
-    """(G,): highest status that each group has had in its first ``age`` calendar years, or ever; 0 = none."""
+    """(G,): highest status that each group has had in its first ``age`` calendar years, or ever; 0 = none.
+
+    By content, -1 is a group with allies then of whom no content is known: it is neither alone nor of a status.
+    """
     out = np.zeros(len(index.groups.ids), dtype=np.int64)
-    for status, (group, first, last) in enumerate(_statuses(index, selection, by), start=1):
+
+    def give(status: int, group: Ints, first: Ints, last: Ints) -> None:
         born = index.groups.first[group]
         held = (last >= born) & (np.ones(len(group), dtype=bool) if age is None else first <= born + age - 1)
         out[group[held]] = status
+
+    if by == "content":
+        for spells in _statuses(index, selection, "alliance"):
+            give(-1, *spells)
+    for status, spells in enumerate(_statuses(index, selection, by), start=1):
+        give(status, *spells)
     return out
+
+
+def history(index: Index, selection: Selection) -> History:
+    """Years of coverage in which each group has allies, of which sort; years outside the group's life are not told."""
+    years = index.years
+    alive = (index.groups.first[:, None] <= years) & (index.groups.last[:, None] >= years)
+
+    def held(group: Ints, first: Ints, last: Ints) -> Bools:
+        # +1 where a spell begins and -1 behind its end: their running sum counts the spells of each year.
+        steps = np.zeros((len(alive), len(years) + 1), dtype=np.int64)
+        np.add.at(steps, (group, np.clip(first - years[0], 0, len(years))), 1)
+        np.add.at(steps, (group, np.clip(last + 1 - years[0], 0, len(years))), -1)
+        return np.asarray((steps.cumsum(axis=1)[:, :-1] > 0) & alive)
+
+    (allied,), (shared,) = (_statuses(index, selection, by) for by in ("alliance", "shared ideology"))
+    rhetorical, tangible = (held(*spells) for spells in _statuses(index, selection, "content"))
+    return History(held(*allied), held(*shared), tangible, rhetorical & ~tangible)
 
 
 def kaplan_meier(
@@ -215,6 +270,9 @@ def _compare(index: Index, selection: Selection, by: By, age: int | None, every_
     kept = known.duration > (age or 0)
     duration, failed = known.duration[kept], known.failed[kept]
     status = status_by(index, selection, by, age)[known.group[kept]]
+    told = status >= 0
+    left_out = int((~told).sum())
+    duration, failed, status = duration[told], failed[told], status[told]
     longest = int(duration.max(initial=0))
     marks = (age or 1, *(mark for mark in AT_RISK if (age or 1) < mark <= longest))
     curves = tuple(
@@ -223,13 +281,16 @@ def _compare(index: Index, selection: Selection, by: By, age: int | None, every_
         if (status == s).any()
     )
     if len(curves) < 2 or not failed.any():
-        return Comparison(by, age, curves, None, None)
-    return Comparison(by, age, curves, *log_rank(duration, status, failed))
+        return Comparison(by, age, curves, None, None, left_out)
+    return Comparison(by, age, curves, *log_rank(duration, status, failed), left_out)
 
 
 @lru_cache(maxsize=256)
 def landmark(index: Index, selection: Selection, age: int, by: By = "alliance", every_end: bool = False) -> Comparison:
-    """Survival of the groups that outlast ``age`` years, by their status in these years; see the module."""
+    """Survival of the groups that outlast ``age`` years, by their status in these years; see the module.
+
+    Kept by selection: give it the *what* half (``grammar.what``), so that a change of year costs nothing.
+    """
     return _compare(index, selection, by, age, every_end)
 
 
@@ -301,15 +362,20 @@ def yearly(frame: pd.DataFrame) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def cox(index: Index, selection: Selection, every_end: bool = False) -> Hazard:
-    """Hazard of failing in a year with an ally against one without, for groups of the same age."""
+    """Hazard of failing in a year with an ally against one without, for groups of the same age.
+
+    Whether the ratio is one for all ages is checked by adding allied x log(age) to the model: Cox (1972), Regression
+    models and life-tables, Journal of the Royal Statistical Society B 34 (2), 187-220.
+    """
     frame = episodes(index, selection, every_end=every_end)
     n, events = int(frame["id"].nunique()), int(frame["event"].sum())
 
     def without(reason: str) -> Hazard:
         return Hazard(n, events, None, None, None, None, None, reason)
 
-    if events < 5:
-        return without(f"Only {events} failures pass the filters: too few to estimate anything.")
+    if events < FEW_EVENTS:
+        many = {0: "No failure passes", 1: "Only 1 failure passes"}.get(events, f"Only {events} failures pass")
+        return without(f"{many} the filters: too few to estimate anything.")
     if frame["allied"].nunique() < 2:
         return without("All the years of life that pass are of one status.")
     try:
@@ -317,10 +383,34 @@ def cox(index: Index, selection: Selection, every_end: bool = False) -> Hazard:
     except ValueError as why:
         return without(f"No estimate: {why}.")
     try:
-        check = float(fit_cox(yearly(frame), ["allied", "allied_log_age"]).summary.loc["allied_log_age", "p"])
+        change = fit_cox(yearly(frame), ["allied", "allied_log_age"]).summary.loc["allied_log_age"]
+        check, slope = float(change["p"]), float(change["coef"])
     except ValueError:
-        check = None
+        check, slope = None, None
     return Hazard(
         n, events, float(row["exp(coef)"]), float(row["exp(coef) lower 95%"]), float(row["exp(coef) upper 95%"]),
-        float(row["p"]), check,
+        float(row["p"]), check, proportional_coefficient=slope,
     )  # fmt: skip
+
+
+def judgeable(index: Index) -> str | None:
+    """Why a dataset cannot judge the survival of groups without allies; None where it can.
+
+    It cannot where its dataset.toml declares so (a limit about ``unallied``), or where fewer than 5% of its groups
+    never have a relationship of any kind: then groups seem to be in it because they have ties, and the few others say
+    nothing of those that were never noticed. The threshold is ours. Filters do not matter, the whole dataset does.
+    """
+    limit = next((limit for limit in index.atlas.dataset.limits if limit.about == "unallied"), None)
+    if limit:
+        return f"{limit.title}: {limit.text}"
+    n = len(index.groups.ids)
+    alone = np.ones(n, dtype=bool)
+    for ties in (index.alliances, index.rivals):
+        alone[ties.a] = alone[ties.b] = False
+    count = int(alone.sum())
+    if count >= FEW_ALONE * n and n:
+        return None
+    return (
+        f"{count:,} of the dataset's {n:,} groups have no relationship at all, fewer than {FEW_ALONE:.0%}:"
+        " groups seem to be in it because they have ties."
+    )

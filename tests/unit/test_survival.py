@@ -18,6 +18,8 @@ from data.measures.survival import (
     episodes,
     ever,
     fit_cox,
+    history,
+    judgeable,
     kaplan_meier,
     landmark,
     lives,
@@ -78,6 +80,16 @@ def test_groups_active_at_the_end_of_coverage_are_censored_there(tmp_path):
     assert known.first_year_failure == 0.0
 
 
+def test_an_end_in_the_last_year_of_coverage_is_censored_and_the_year_before_is_not(tmp_path):
+    rows = [group("a", 1995, 2000), group("b", 1995, 1999), group("c", 2000, 2000), group("d", 2003, None, "")]
+    ix, selection = of(tmp_path, rows)
+    for every_end in (False, True):
+        known = lives(ix, selection, every_end=every_end)
+        assert known.group.tolist() == [0, 1, 2]  # d began after coverage
+        assert known.failed.tolist() == [False, True, False]
+    assert known.first_year_failure == 0.0
+
+
 def test_first_year_failure(tmp_path):
     ix, selection = of(tmp_path, [group("a", 1985, 1985), group("b", 1985, 1986), group("c", 1990, 1990, "merged")])
     assert lives(ix, selection).first_year_failure == pytest.approx(2 / 3)
@@ -98,6 +110,74 @@ def test_a_landmark_takes_the_status_at_its_age_and_the_survivors(tmp_path):
     assert at_three.curves[0].ages[0] == 3
     assert [curve.label for curve in landmark(ix, selection, 5).curves] == ["allied"]
     assert landmark(ix, selection, 5).p is None
+
+
+def test_groups_that_lived_exactly_to_the_landmark_are_not_followed(tmp_path):
+    ix, selection = of(tmp_path, [group("a", 1980, 1982), group("b", 1980, 1983)])
+    assert [curve.n for curve in landmark(ix, selection, 3).curves] == [1]
+
+
+def test_a_landmark_curve_and_its_test_by_hand(tmp_path):
+    """Followed from age 1: allied a, b fail at 4 and are censored at 8; alone c, d, e fail at 2, 4 and 6."""
+    ends = {"a": (1983, "defeated"), "b": (1987, "merged"), "c": (1981, ""), "d": (1983, ""), "e": (1985, "")}
+    rows = [group(id_, 1980, last, end) for id_, (last, end) in ends.items()]
+    ix, selection = of(tmp_path, rows, [made.tie("a", "b", 1980, 1980)])
+    compared = landmark(ix, selection, 1)
+    alone, allied = compared.curves
+    assert dict(zip(alone.ages, alone.survival, strict=True)) == pytest.approx({1: 1, 2: 2 / 3, 4: 1 / 3, 6: 0})
+    assert dict(zip(allied.ages, allied.survival, strict=True)) == pytest.approx({1: 1, 4: 1 / 2, 8: 1 / 2})
+    assert (alone.at_risk, allied.at_risk) == (((1, 3), (5, 1)), ((1, 2), (5, 1)))
+    # Of the alone 3 failed; expected 3/5 at 2, 2 x 2/4 at 4, 1/2 at 6. Variances are hypergeometric.
+    expected = 3 / 5 + 2 * 2 / 4 + 1 / 2
+    variance = 3 / 5 * 2 / 5 + 2 * (1 / 2) * (1 / 2) * (4 - 2) / (4 - 1) + 1 / 2 * 1 / 2
+    assert compared.log_rank == pytest.approx((3 - expected) ** 2 / variance)
+    assert not compared.immortal_time_biased
+
+
+def test_the_band_is_the_log_log_one():
+    """Of four, one fails at 1: S = 3/4, Greenwood's sum 1 / (4 x 3), exponentiated on the scale of log(-log S)."""
+    curve = kaplan_meier(np.array([1, 2, 2, 2]), np.array([True, False, False, False]))
+    spread = 1.959964 * math.sqrt(1 / 12) / abs(math.log(0.75))
+    assert curve.low[1] == pytest.approx(0.75 ** math.exp(spread), abs=1e-6)
+    assert curve.high[1] == pytest.approx(0.75 ** math.exp(-spread), abs=1e-6)
+
+
+def test_allies_of_unknown_content_are_not_no_allies(tmp_path):
+    """By content a group whose alliances are not coded, or coded with nothing found, has no status."""
+    groups = [group(id_, 1980, 1990) for id_ in "abcdefg"]
+    ties = [
+        made.tie("a", "b", 1980, cooperation=""),
+        made.tie("c", "d", 1980, cooperation="none"),
+        made.tie("a", "e", 1980, cooperation="rhetorical"),
+    ]
+    ix, selection = of(tmp_path, groups, ties)
+    assert status_by(ix, selection, "content", 1).tolist() == [1, -1, -1, -1, 1, 0, 0]
+    compared = landmark(ix, selection, 1, "content")
+    assert {curve.label: curve.n for curve in compared.curves} == {"no ally": 2, "rhetorical only": 2}
+    assert compared.left_out == 3
+    assert landmark(ix, selection, 1).left_out == 0
+
+
+def test_years_of_alliances_of_each_sort(tmp_path):
+    groups = [group("a", 1975, 1990), group("b", 1980, None, ""), group("c", 1980, 1986, ideologies="leftist")]
+    ties = [
+        made.tie("a", "b", 1978, 1982, cooperation="rhetorical"),
+        made.tie("a", "c", 1982, 1984),
+        made.tie("a", "b", 1989, 1995, cooperation=""),
+    ]
+    ix, selection = of(tmp_path, groups, ties)
+    known = history(ix, selection)
+
+    def years(matrix, row):
+        return ix.years[matrix[row]].tolist()
+
+    assert years(known.allied, 0) == [1980, 1981, 1982, 1983, 1984, 1989, 1990]  # a is no more after 1990
+    assert years(known.shared, 0) == [1980, 1981, 1982, 1989, 1990]
+    assert years(known.tangible, 0) == [1982, 1983, 1984]
+    assert years(known.rhetorical, 0) == [1980, 1981]  # in 1982 c gives more
+    assert years(known.rhetorical, 1) == [1980, 1981, 1982]
+    assert years(known.shared, 2) == []
+    assert not history(ix, replace(selection, type=("training",))).allied.any()
 
 
 def test_shared_ideology_needs_an_ally_of_it(tmp_path):
@@ -154,6 +234,7 @@ def test_groups_that_ally_late_and_live_on_fool_the_naive_curve_alone(tmp_path):
     ix, selection = of(tmp_path, groups, ties)
     naive = ever(ix, selection)
     assert naive.landmark is None
+    assert naive.immortal_time_biased
     assert naive.p < 0.001
     model = cox(ix, selection)
     assert model.low < 1 < model.high
@@ -173,7 +254,63 @@ def test_allies_that_help_show_in_the_model(tmp_path):
     model = cox(ix, selection)
     assert model.high < 1
     assert 0 <= model.proportional_p <= 1
+    assert math.isfinite(model.proportional_coefficient)
     assert landmark(ix, selection, 3).p < 0.05
+
+
+def test_the_check_sees_a_ratio_that_changes_with_age(tmp_path):
+    """The allied fail less often up to age 4 and more often after: the log hazard ratio rises with age."""
+    rng = np.random.default_rng(11)
+    groups, ties = [], []
+    for pair in range(300):
+        for side in "ab":
+            early, late = (0.02, 0.5) if pair % 2 == 0 else (0.3, 0.1)
+            length = next((age for age in range(1, 20) if rng.random() < (early if age <= 4 else late)), 20)
+            groups.append(group(f"{side}{pair:03d}", 1980, 1979 + length))
+        if pair % 2 == 0:
+            ties.append(made.tie(f"a{pair:03d}", f"b{pair:03d}", 1980, 1999))
+    model = cox(*of(tmp_path, groups, ties))
+    assert model.proportional_coefficient > 0
+    assert model.proportional_p < 0.001
+
+
+@pytest.mark.parametrize(("failures", "said"), [(0, "No failure passes"), (1, "Only 1 failure passes"), (4, "Only 4")])
+def test_too_few_failures_are_counted_in_words(tmp_path, failures, said):
+    rows = [group(f"g{i}", 1985, 1990, "defeated" if i < failures else "merged") for i in range(8)]
+    assert cox(*of(tmp_path, rows)).reason.startswith(said)
+
+
+def test_one_status_and_a_status_that_settles_all_have_no_ratio(tmp_path):
+    rows = [group(f"g{i}", 1985, 1986 + i) for i in range(8)]
+    assert "one status" in cox(*of(tmp_path / "alone", rows)).reason
+    rows = [group(f"g{i}", 1985, 1990, "defeated" if i < 6 else "merged") for i in range(8)]
+    model = cox(*of(tmp_path / "settled", rows, [made.tie("g6", "g7", 1985, 1990)]))
+    assert model.ratio is None
+    assert model.reason.startswith("No estimate")
+    assert (model.n, model.events) == (8, 6)
+
+
+def test_nobody_passes(tmp_path):
+    ix, selection = of(tmp_path, [group("a", 1985, 1990)])
+    nobody = replace(selection, ideology=("leftist",))
+    assert ever(ix, nobody).curves == ()
+    assert landmark(ix, nobody, 1).p is None
+    assert cox(ix, nobody).reason
+    assert not len(episodes(ix, nobody))
+
+
+def test_a_dataset_of_groups_with_ties_cannot_judge_those_without(tmp_path, curated):
+    rows = made.groups(*(f"g{i:02d}" for i in range(20)))
+    ring = [made.tie(f"g{i:02d}", f"g{i + 1:02d}", 1990) for i in range(19)]
+    everyone, _ = of(tmp_path / "all", rows, ring)
+    assert judgeable(everyone).startswith("0 of the dataset's 20 groups")
+    one_alone, _ = of(tmp_path / "but-one", rows, ring[:-1])
+    assert judgeable(one_alone) is None  # one in twenty is 5%, not fewer
+    rival, _ = of(
+        tmp_path / "rival", rows, [*ring[:-1], made.tie("g00", "g19", 1990, relation="rival", cooperation="")]
+    )
+    assert judgeable(rival)
+    assert judgeable(index(curated)).startswith("A sample, not a census")
 
 
 def test_what_cannot_be_estimated_says_why(tmp_path):
