@@ -32,7 +32,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     """
     from flask_compress import Compress
 
-    from callbacks import api, data_page, downloads, explorer, findings, guards, measures, pages
+    from callbacks import api, data_page, downloads, explorer, findings, group_page, guards, measures, pages
 
     app = pages.AtlasDash(
         __name__,
@@ -49,6 +49,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     explorer.register(app, served)
     findings.register(app, served)
     data_page.register(app)
+    group_page.register(app.server, served)
     guards.register(app, settings, lambda path, query: pages.answers(path, query, served))
     app.server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "text/javascript", "text/plain", "application/javascript", "application/json",

@@ -21,6 +21,7 @@ from components.data_page import data_page
 from components.embed import embed
 from components.explorer import explorer
 from components.findings import findings_page
+from components.group_page import group_page
 from components.markup import markup
 from components.method import method
 from data.colourings import COLOURINGS
@@ -29,10 +30,11 @@ from data.index import Index, index
 from data.measures.key_figures import KEY_FIGURES
 from data.model import Atlas
 from data.selection import Selection
+from data.words import group_name
 
 STYLES = (
     "tokens", "icons", "inter", "base", "page", "rail", "side", "sidecharts", "map", "legend", "tooltip", "time",
-    "data", "findings", "embed",
+    "data", "findings", "group", "embed",
 )  # fmt: skip
 SCRIPTS = (
     "dom", "format", "state", "slice", "projection", "spread", "colours", "arcs", "labels", "marks",
@@ -82,6 +84,15 @@ PAGES = (
         lambda index_, selection, _: findings_page(index_, selection),
         plots=True,
         scripts=("plots",),
+    ),
+    Page(
+        "/group/",
+        "Alliance Atlas",
+        group_page,
+        exists=lambda atlas, rest: rest in index(atlas).groups.position,
+        name=lambda atlas, rest: group_name(index(atlas), rest),
+        plots=True,
+        scripts=("group",),
     ),
     Page("/method", "Method - Alliance Atlas", lambda index_, selection, _: method(index_, selection)),
 )

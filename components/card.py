@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import html
 from dash.development.base_component import Component
 
+from components.record import LINEAGE, Numbers, bar, numbered, profile, references, said, source_list, years
 from data.model import Atlas
-from data.record import Kin, Record, Relation, Source, record
-
-LINEAGE = {"split": "split", "merged": "merger", "renamed": "change of name"}
-
-
-def years(first: int, last: int, *, ended: bool, coverage_end: int) -> str:
-    """Years in words; an end that is only the end of coverage is said to be that."""
-    if not ended:
-        return f"{first}\u2013 (active at the end of {coverage_end})"
-    return str(first) if first == last else f"{first}\u2013{last}"
+from data.record import Kin, Record, Relation, record
 
 
 def _group_button(group_id: str, name: str) -> Component:
@@ -26,36 +16,7 @@ def _group_button(group_id: str, name: str) -> Component:
     )
 
 
-def _references(source_ids: tuple[str, ...], numbers: dict[str, int]) -> Component:
-    """Numbers of the sources in the card's list, each leading there."""
-    if not source_ids:
-        return html.Span("no source given", className="reference-none")
-    links: list[Any] = []
-    for id_ in source_ids:
-        links += [html.A(str(numbers[id_]), href=f"#source-{numbers[id_]}", className="reference"), " "]
-    return html.Span(["Sources ", *links[:-1]], className="references")
-
-
-def _profile(r: Record, atlas: Atlas, numbers: dict[str, int]) -> Component:
-    base = ", ".join(
-        dict.fromkeys(part for part in (r.place, r.country) if (part and part not in r.place) or part == r.place)
-    )
-    facts = [
-        ("Active", years(r.first_year, r.last_year, ended=r.ended, coverage_end=atlas.dataset.last_year)),
-        ("End", r.end if r.ended else ""),
-        ("Ideology", ", ".join(r.ideologies) or "not recorded"),
-        ("Religion", r.religion if r.religion not in ("", "none") else ""),
-        ("Base", f"{base or 'not recorded'} ({r.precision if r.located else 'not located on the map'})"),
-        ("Region", r.region),
-    ]
-    rows = [[html.Dt(name), html.Dd(text)] for name, text in facts if text]
-    return html.Dl(
-        [*(part for row in rows for part in row), html.Dt("Record"), html.Dd(_references(r.source_ids, numbers))],
-        className="profile",
-    )
-
-
-def _kin_list(title: str, kin: tuple[Kin, ...], numbers: dict[str, int]) -> list[Component]:
+def _kin_list(title: str, kin: tuple[Kin, ...], numbers: Numbers) -> list[Component]:
     if not kin:
         return []
     items = [
@@ -63,7 +24,7 @@ def _kin_list(title: str, kin: tuple[Kin, ...], numbers: dict[str, int]) -> list
             [
                 _group_button(k.group_id, k.name),
                 html.Span(f" {LINEAGE.get(k.kind, k.kind)}, {k.year}. {k.note} ", className="kin-note"),
-                _references(k.source_ids, numbers),
+                references(k.source_ids, numbers),
             ]
         )
         for k in kin
@@ -71,32 +32,8 @@ def _kin_list(title: str, kin: tuple[Kin, ...], numbers: dict[str, int]) -> list
     return [html.H3(title), html.Ul(items, className="kin")]
 
 
-def _said(r: Relation) -> str:
-    """Types and direction of a relationship in words."""
-    if not r.cooperative:
-        return r.kind
-    content = ", ".join(t.lower() for t in r.types) if r.types else ("no type found" if r.coded else "type not coded")
-    role = {"mutual": "mutual", "gave": "this group gave", "received": "this group received"}
-    return f"{r.kind}: {content}; {role.get(r.role, 'direction not stated')}"
-
-
-def _bar(r: Relation, first: int, last: int, coverage_end: int) -> Component:
-    """Bar of one relationship between the first and last year of the card's axis."""
-    span = last - first + 1
-    left, width = (r.first_year - first) / span, (r.last_year - r.first_year + 1) / span
-    looks = ["bar", f"bar-{'alliance' if r.cooperative else 'rivalry'}"]
-    looks += ["bar-rhetorical"] if r.cooperative and r.coded and r.types and not r.tangible else []
-    looks += ["bar-faint"] if r.confidence == "low" else []
-    said = years(r.first_year, r.last_year, ended=not r.open, coverage_end=coverage_end)
-    return html.Div(
-        html.Div(className=" ".join(looks), style={"left": f"{100 * left:.2f}%", "width": f"{100 * width:.2f}%"}),
-        className="lane",
-        title=said,
-    )
-
-
 def _relations(
-    title: str, relations: tuple[Relation, ...], r: Record, atlas: Atlas, numbers: dict[str, int]
+    title: str, relations: tuple[Relation, ...], r: Record, atlas: Atlas, numbers: Numbers
 ) -> list[Component]:
     if not relations:
         return []
@@ -114,11 +51,11 @@ def _relations(
                     ],
                     className="tie-head",
                 ),
-                _bar(x, first, last, end),
+                bar(x, (first, last), end),
                 html.Div(
                     [
-                        html.Span(f"{_said(x)}; confidence {x.confidence}. {x.note} "),
-                        _references(x.source_ids, numbers),
+                        html.Span(f"{said(x)}; confidence {x.confidence}. {x.note} "),
+                        references(x.source_ids, numbers),
                     ],
                     className="tie-note",
                 ),
@@ -140,29 +77,24 @@ def _relations(
     ]
 
 
-def _source(source: Source, number: int) -> Component:
-    # The reader leaves out every address that is not plain http(s), so a link here cannot run a script.
-    more = [" ", html.A("Open", href=source.url, target="_blank", rel="noopener noreferrer")] if source.url else []
-    return html.Li([html.Span(source.citation), *more], id=f"source-{number}")
-
-
 def card(atlas: Atlas, group_id: str) -> Component:
     """Return the card of one group; where the dataset has no such group it says so."""
     r = record(atlas, group_id)
     if r is None:
         return html.P("This dataset has no such group: close the card, or search for another name.")
-    numbers = {source.source_id: n for n, source in enumerate(r.sources, 1)}
+    numbers = numbered(r.sources)
     return html.Article(
         [
             html.H2(r.name, className="card-title", tabIndex="-1"),
             html.P(f"Also: {'; '.join(r.aliases)}", className="aliases") if r.aliases else None,
-            _profile(r, atlas, numbers),
+            profile(r, atlas, numbers),
+            html.P(html.A("Full record", href=f"/group/{group_id}", **{"data-action": "page"}), className="card-full"),
             *_kin_list("Predecessors", r.predecessors, numbers),
             *_kin_list("Successors", r.successors, numbers),
             *(_relations("Alliances", r.alliances, r, atlas, numbers)),
             *(_relations("Rivalries, never counted", r.rivalries, r, atlas, numbers)),
             html.H3("Sources"),
-            html.Ol([_source(source, n) for n, source in enumerate(r.sources, 1)], className="sources"),
+            source_list(r.sources),
             html.P("The whole record of the group, whatever the filters.", className="card-note"),
         ]
     )

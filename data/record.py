@@ -129,8 +129,8 @@ def _relation(row: dict[str, Any], group_id: str, names: dict[str, str], terms: 
     )
 
 
-def _sources(atlas: Atlas, ids: list[str]) -> tuple[Source, ...]:
-    """Citations in the order of first mention; an id that the dataset lacks stands for itself."""
+def citations(atlas: Atlas, ids: list[str]) -> tuple[Source, ...]:
+    """Sources in the order of first mention; an id that the dataset lacks stands for itself."""
     known = {row["source_id"]: row for row in atlas.sources.to_dict("records")}
     return tuple(
         Source(id_, known[id_]["citation"], known[id_]["url"]) if id_ in known else Source(id_, id_, "")
@@ -176,5 +176,5 @@ def record(atlas: Atlas, group_id: str) -> Record | None:
         successors=after,
         alliances=tuple(r for r in relations if r.cooperative),
         rivalries=tuple(r for r in relations if not r.cooperative),
-        sources=_sources(atlas, [id_ for ids in cited for id_ in ids]),
+        sources=citations(atlas, [id_ for ids in cited for id_ in ids]),
     )

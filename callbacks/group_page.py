@@ -1,0 +1,24 @@
+"""Route of the group page: the record as plain HTML, which the scripts put into the page."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, request
+
+from components.group_page import group_record
+from components.markup import markup
+from data.grammar import Served, parse
+from data.index import index
+
+
+def register(server: Flask, served: Served) -> None:
+    """Answer `/api/record`."""
+
+    @server.get("/api/record")
+    def api_record() -> Response:
+        selection, _ = parse(request.query_string, served)
+        if selection.group is None:
+            abort(404)
+        text = markup(group_record(index(served[selection.dataset]), selection, selection.group))
+        response = Response(text, mimetype="text/html")
+        response.headers["Cache-Control"] = "no-cache"
+        return response
