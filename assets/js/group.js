@@ -18,6 +18,7 @@ window.atlas.group = (() => {
   const AROUND = 1.45; // room about the ties
   const CLOSEST = 12; // no nearer at first: ties within one town say nothing of where it is
   const PAPER = '660px'; // width of map and charts in print: fits A4 and Letter
+  const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500];
   const token = (name) => atlas.colours.token(name);
 
   // ---- links ----------------------------------------------------------------------------------------------------------
@@ -63,7 +64,7 @@ window.atlas.group = (() => {
       },
       yaxis: {
         range: [0, top * 1.06], fixedrange: true, zeroline: false, gridcolor: token('--line'), ticklabeloverflow: 'allow',
-        ...(unit === 'share' ? { tickvals: [0, 0.5, 1], tickformat: '.0%' } : { dtick: Math.max(1, Math.ceil(top / 4)), tick0: 0, tickformat: 'd' }),
+        ...(unit === 'share' ? { tickvals: [0, 0.5, 1], tickformat: '.0%' } : { dtick: STEPS.find((step) => top / step <= 5) ?? top, tick0: 0, tickformat: 'd' }),
       },
     };
   }
