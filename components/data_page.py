@@ -55,7 +55,7 @@ def _link(renderer: str, field: str, name: str, width: int, **params: str) -> Ro
 
 
 def _group(field: str, id_: str, name: str, width: int, **more: Any) -> Row:
-    """Column of a group's name that leads to the group's card."""
+    """Column of a group's name that leads to the group's page."""
     return _column(field, name, width, cellRenderer="AtlasGroup", cellRendererParams={"id": id_}, **more)
 
 

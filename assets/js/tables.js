@@ -23,8 +23,8 @@ window.atlas.tables = (() => {
 
   // ---- cells --------------------------------------------------------------------------------------------------------
 
-  /** Name of a group, leading to its card. */
-  const AtlasGroup = ({ value, data, id }) => link(withQuery('/', { card: data[id], map: null }), value);
+  /** Name of a group, leading to its page. */
+  const AtlasGroup = ({ value, data, id }) => link(withQuery(`/group/${encodeURIComponent(data[id])}`), value);
 
   /** To the explorer: a group's card, or the alliances of one group with the card of the other. */
   const AtlasMap = ({ data, group, card }) => {

@@ -134,7 +134,7 @@ def test_a_relationship_leads_to_its_pair(page, app_url):
     link = page.locator("#panel-relationships").get_by_role("link", name="on the map").first
     query = parse_qs(urlsplit(link.get_attribute("href")).query)
     group = page.locator("#panel-relationships .ag-row [col-id=name_a] a").first
-    assert group.get_attribute("href") == f"/?year=1985&card={query['group'][0]}"
+    assert group.get_attribute("href") == f"/group/{query['group'][0]}?year=1985"
     link.click()
     page.wait_for_selector("html.ready")
     expect(page.locator(".card-title")).to_be_visible()
