@@ -452,6 +452,24 @@ def test_the_extent_outlives_year_colouring_filter_and_reload(page, app_url, fac
     stands(page, facts, 2014)
 
 
+def test_back_restores_where_the_map_stood(page, app_url):
+    look_at(page, f"{app_url}/?map=44,33,4")
+    spot = place_at(page, 44, 33)
+    check(page, "ideology", "islamist")
+    page.wait_for_function("() => location.search.includes('ideology=islamist')")
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_function("() => location.search.endsWith('map=44,33,6.4')")
+    east = place_at(page, 54, 33)[0] - spot[0]
+    page.go_back()
+    page.wait_for_function("() => location.search === '?map=44,33,4'")
+    at_rest(page)
+    assert (place_at(page, 54, 33)[0] - place_at(page, 44, 33)[0]) * 1.6 == pytest.approx(east, rel=0.01)
+    page.go_forward()
+    page.wait_for_function("() => location.search.endsWith('map=44,33,6.4')")
+    at_rest(page)
+    assert place_at(page, 54, 33)[0] - place_at(page, 44, 33)[0] == pytest.approx(east, rel=0.01)
+
+
 # ---- rivals, legend, styles -----------------------------------------------------------------------------------------------
 
 
