@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from data.index import Floats, Ints
 
@@ -39,6 +38,8 @@ def smoothed(values: Ints | Floats) -> Floats:
 
 def phases(values: Ints | Floats, first_year: int) -> list[Phase]:
     """Phases of a series of one number a year, in order of time; see ``RULE``."""
+    from scipy.signal import find_peaks  # takes a second to import, which a start can do without
+
     smooth = smoothed(values)
     if not len(smooth) or smooth.max() <= 0:
         return []

@@ -7,7 +7,6 @@ of (group, year) nodes without an edge between years, so that sparse arithmetic 
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csgraph, csr_array
 
 from data.index import Bools, Floats, Index, Ints
 from data.measures.key_figures import share
@@ -49,6 +48,8 @@ def structure(index: Index, panel: Panel, passes: Bools) -> dict[str, Ints | Flo
         ``centralisation`` of degree, sum of (max - d) / (n - 1)(n - 2) (Freeman 1978), and ``assortativity``
         by primary ideology (Newman 2003), each (n_windows,); NaN where a measure has no meaning.
     """
+    from scipy.sparse import csgraph, csr_array  # slow to import, and a start can do without
+
     ties, n = index.alliances, panel.n_windows
     rows = panel.leading(passes)
     a, b, window = ties.a[panel.tie[rows]], ties.b[panel.tie[rows]], panel.window[rows]
