@@ -10,9 +10,9 @@ from dash.development.base_component import Component
 
 from components import ids
 from components.shell import frame, icon_theme
-from data.findings import SOURCE, Finding, Line, findings, sample_reason
+from data.findings import SOURCE, Finding, Line, findings
 from data.index import Index
-from data.measures.survival import AGES, BIAS, BYS, Comparison, Hazard, cox, ever, landmark, lives
+from data.measures.survival import AGES, BIAS, BYS, Comparison, Hazard, cox, declared, ever, landmark, lives
 from data.selection import Selection
 from data.words import subject
 
@@ -165,7 +165,7 @@ def _hazard(model: Hazard) -> Component:
 def survival_section(index: Index, selection: Selection, query: str) -> Component:
     """Landmark curves first, the biased comparison only beside its warning, and the Cox model."""
     known = lives(index, selection)
-    sample = sample_reason(index)
+    sample = declared(index)
     gone = "no group passes the filters."
     if len(known.group):
         gone = f"{known.first_year_failure:.0%} ended in the calendar year in which they began."

@@ -22,7 +22,7 @@ from data.measures.endurance import tangible_spells
 from data.measures.key_figures import key_figures
 from data.measures.phases import RULE, phases, smoothed
 from data.measures.series import series_of
-from data.measures.survival import AGES, cox, kaplan_meier, landmark, lives, log_rank
+from data.measures.survival import AGES, cox, declared, kaplan_meier, landmark, lives, log_rank
 from data.panel import Panel, by_year
 from data.selection import Selection
 
@@ -101,17 +101,11 @@ class Facts:
         return Line(label, int(self.years[0]), tuple(None if np.isnan(v) else float(v) for v in values))
 
 
-def sample_reason(index: Index) -> str:
-    """Why a dataset cannot judge claims about groups without allies, by its own word; empty where it can."""
-    limit = next((limit for limit in index.atlas.dataset.limits if limit.about == "unallied"), None)
-    return f"{limit.title}: {limit.text}" if limit else ""
-
-
 def facts(index: Index, selection: Selection) -> Facts:
     """Work out what the claims lean on for a selection."""
     passes, panel = passing(index, selection), by_year(index)
     return Facts(
-        index, selection, panel, passes, own_groups(index, selection), panel.count(passes), sample_reason(index),
+        index, selection, panel, passes, own_groups(index, selection), panel.count(passes), declared(index),
         any(spec.active(selection) for spec in FILTERS) or selection.group is not None,
     )  # fmt: skip
 

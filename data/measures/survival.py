@@ -393,6 +393,12 @@ def cox(index: Index, selection: Selection, every_end: bool = False) -> Hazard:
     )  # fmt: skip
 
 
+def declared(index: Index) -> str:
+    """Words of the dataset's own limit about groups without allies; empty where it declares none."""
+    limit = next((limit for limit in index.atlas.dataset.limits if limit.about == "unallied"), None)
+    return f"{limit.title}: {limit.text}" if limit else ""
+
+
 def judgeable(index: Index) -> str | None:
     """Why a dataset cannot judge the survival of groups without allies; None where it can.
 
@@ -400,9 +406,8 @@ def judgeable(index: Index) -> str | None:
     never have a relationship of any kind: then groups seem to be in it because they have ties, and the few others say
     nothing of those that were never noticed. The threshold is ours. Filters do not matter, the whole dataset does.
     """
-    limit = next((limit for limit in index.atlas.dataset.limits if limit.about == "unallied"), None)
-    if limit:
-        return f"{limit.title}: {limit.text}"
+    if declared(index):
+        return declared(index)
     n = len(index.groups.ids)
     alone = np.ones(n, dtype=bool)
     for ties in (index.alliances, index.rivals):
