@@ -12,7 +12,10 @@ from typing import Any
 
 import brotli
 import orjson
+from dash.development.base_component import Component
 from flask import Request, Response
+
+from components.markup import markup
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     # A long answer is made to wait less: at quality 2 half a megabyte takes a third of the time and a tenth more room.
@@ -82,4 +85,11 @@ def respond(answer: Answer, request: Request) -> Response:
     response.headers["Cache-Control"] = "public, no-cache"
     response.set_etag(f"{answer.tag}-{encoding}" if encoding else answer.tag)
     response.make_conditional(request)
+    return response
+
+
+def fragment(component: Component) -> Response:
+    """Answer plain HTML that the scripts put into a page: all its text is escaped."""
+    response = Response(markup(component), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-cache"
     return response

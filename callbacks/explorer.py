@@ -5,9 +5,9 @@ from __future__ import annotations
 from dash import ClientsideFunction, Dash, Input, Output
 from flask import Flask, Response, abort, request
 
+from callbacks.answers import fragment
 from components import ids
 from components.card import card
-from components.markup import markup
 from data.grammar import Served, parse
 
 
@@ -28,6 +28,4 @@ def register(app: Dash, served: Served) -> None:
         selection, _ = parse(request.query_string, served)
         if selection.card is None:
             abort(404)
-        response = Response(markup(card(served[selection.dataset], selection.card)), mimetype="text/html")
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        return fragment(card(served[selection.dataset], selection.card))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, abort, request
 
+from callbacks.answers import fragment
 from components.group_page import group_record
-from components.markup import markup
 from data.grammar import Served, parse
 from data.index import index
 
@@ -18,7 +18,4 @@ def register(server: Flask, served: Served) -> None:
         selection, _ = parse(request.query_string, served)
         if selection.group is None:
             abort(404)
-        text = markup(group_record(index(served[selection.dataset]), selection, selection.group))
-        response = Response(text, mimetype="text/html")
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        return fragment(group_record(index(served[selection.dataset]), selection, selection.group))
