@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import UTC, datetime
 from threading import Lock
 
 from flask import Flask, Request, Response, request
 
 from data.downloads import MOST_ROWS, extract, file_name
-from data.formats import FORMATS, REPORT, Format, notices_of
+from data.files import notices_of, today
+from data.formats import FORMATS, REPORT, Format
 from data.grammar import Served, parse, to_query
 from data.words import count
 
@@ -45,10 +45,6 @@ class Shelf:
             return body
 
 
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
-
-
 def _has(request_: Request, tag: str) -> bool:
     """Whether the client holds that file; compression puts the name of the encoding behind the tag."""
     return any(known.split(":")[0] == tag for known in request_.if_none_match.as_set())
@@ -56,7 +52,7 @@ def _has(request_: Request, tag: str) -> bool:
 
 def _answer(spec: Format, served: Served, shelf: Shelf) -> Response:
     selection, notices = parse(request.query_string, served)
-    atlas, day = served[selection.dataset], _today()
+    atlas, day = served[selection.dataset], today().isoformat()
     facts = (spec.route, selection.dataset, atlas.dataset.hash, to_query(selection, served, cite=True), *notices, day)
     tag = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:20]
     if _has(request, tag):

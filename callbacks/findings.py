@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from dash import Dash, Input, Output
 from dash.development.base_component import Component
@@ -12,7 +11,7 @@ from flask import Flask, Response, request
 from callbacks.measures import attachment
 from components import ids
 from components.findings import findings_content
-from data.files import csv_text, preamble
+from data.files import csv_text, preamble, today
 from data.grammar import Served, parse, to_query, what
 from data.index import Index, index
 from data.measures.survival import AGES, BIAS, BYS, Comparison, cox, ever, landmark
@@ -60,7 +59,7 @@ def register(app: Dash, served: Served) -> None:
     def survival_csv() -> Response:
         selection, notices = parse(request.query_string, served)
         kept, atlas = what(selection, served), served[selection.dataset]
-        comments = preamble(selection, notices, served, base=request.host_url, made=date.today(), path="/findings")
+        comments = preamble(selection, notices, served, base=request.host_url, made=today(), path="/findings")
         comments += [
             "age: years since the group was founded; survival starts at 1 at the landmark",
             f"ever_biased: {BIAS}",

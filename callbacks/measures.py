@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import date
 from typing import Any
 
 from flask import Flask, Response, abort, request
 
 from callbacks.answers import AnswerCache, respond
-from data.files import csv_text, preamble
+from data.files import csv_text, preamble, today
 from data.grammar import Served, parse, to_query, what
 from data.index import Index, index
 from data.measures.phases import RULE, phases, smoothed
@@ -80,7 +79,7 @@ def register(server: Flask, served: Served) -> None:
     @server.get("/api/measures/<name>.csv")
     def measure_csv(name: str) -> Response:
         selection, notices, kept, index_ = asked(name)
-        comments = preamble(selection, notices, served, base=request.host_url, made=date.today())
+        comments = preamble(selection, notices, served, base=request.host_url, made=today())
         comments += [f"{d.key} ({d.unit}): {d.text}" for d in CHART[name].definitions]
         rows = long_rows(index_.years.tolist(), series_of(index_, name, kept))
         version = "".join(c if c.isalnum() or c in ".-" else "-" for c in index_.atlas.dataset.version)

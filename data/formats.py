@@ -1,16 +1,11 @@
-"""The files of a view: CSV, GeoJSON, GeoPackage, GraphML, BibTeX, and the report of the dataset as CSV.
-
-CSV: UTF-8, comma, after lines that begin with "#". A text cell that begins with = + - @ or a tab would be a formula
-to a spreadsheet, so it is given a leading apostrophe: every text cell, as ids, names and notes all come from files.
-Numbers are never touched.
-"""
+"""The files of a view: CSV, GeoJSON, GeoPackage, GraphML, BibTeX, and the report of the dataset as CSV."""
 
 from __future__ import annotations
 
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,54 +15,27 @@ import orjson
 import pandas as pd
 
 from data.downloads import Extract, about, clean
+from data.files import csv_text, notices_of
 from data.geography import WGS84, great_circle_line
 from data.words import count
 
-FORMULA = ("=", "+", "-", "@", "\t")
-MOST_NOTICES = 20
-"""Notices that a file repeats; a query can have thousands."""
 MOST_PROBLEMS = 50_000
 """Problems of one report."""
 
 
-def notices_of(known: Sequence[str]) -> list[str]:
-    """Notices as a file or a header repeats them: the first, and how many more."""
-    more = len(known) - MOST_NOTICES
-    return [*known[:MOST_NOTICES], *([f"and {more} more"] if more > 0 else [])]
-
-
 # ---- CSV ------------------------------------------------------------------------------------------------------------
-
-
-def cell(value: Any) -> str:
-    """One cell of a CSV file; quoted where it holds what would end it, or "#", which begins a comment."""
-    if value is None or value is pd.NA or value != value:
-        return ""
-    if isinstance(value, str):
-        text = clean(value)
-        text = f"'{text}" if text.startswith(FORMULA) else text
-        return '"' + text.replace('"', '""') + '"' if re.search(r'[",\n\r#]', text) or text != text.strip() else text
-    if isinstance(value, bool):
-        return str(value).lower()
-    return repr(value) if isinstance(value, float) else str(value)
 
 
 def _comments(facts: Mapping[str, Any]) -> list[str]:
     lines = []
     for key, value in facts.items():
         if key == "notices":
-            lines += [f"# notice: {notice}" for notice in notices_of(value)]
+            lines += [f"notice: {notice}" for notice in notices_of(value)]
         elif key == "synthetic":
-            lines.append(f"# {value}")
+            lines.append(value)
         elif value is not None:
-            lines.append(f"# {key}: {value}")
+            lines.append(f"{key}: {value}")
     return [" ".join(line.split()) for line in lines]
-
-
-def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]], facts: Mapping[str, Any]) -> bytes:
-    """CSV of rows below what has to stand beside them; pandas reads it with ``comment="#"``."""
-    lines = [*_comments(facts), ",".join(columns), *(",".join(map(cell, row)) for row in rows)]
-    return ("\n".join(lines) + "\n").encode()
 
 
 def _records(table: pd.DataFrame) -> list[list[Any]]:
@@ -82,7 +50,7 @@ def _records(table: pd.DataFrame) -> list[list[Any]]:
 
 def _csv(table: pd.DataFrame, extract: Extract, day: str) -> bytes:
     names = [name for name in table.columns if name != "geometry"]
-    return csv_text(names, _records(table), about(extract, day))
+    return csv_text(_comments(about(extract, day)), names, _records(table)).encode()
 
 
 # ---- shapes ---------------------------------------------------------------------------------------------------------
@@ -238,7 +206,7 @@ def bibtex(extract: Extract, day: str) -> bytes:
     The dataset's own citation stands above them as a comment, where no "@" may stand: it would begin an entry.
     """
     facts = about(extract, day)
-    head = [line.replace("@", "(at)") for line in _comments(facts)]
+    head = [f"# {line}".replace("@", "(at)") for line in _comments(facts)]
     out, taken = ["% " + line[2:] for line in head], set()
     for source in extract.sources.to_dict("records"):
         stem = re.sub(r"[^A-Za-z0-9:._-]+", "-", source["source_id"]).strip("-") or "source"
@@ -271,7 +239,7 @@ def report(extract: Extract, day: str) -> bytes:
         (p.file, p.line, p.column, p.value, p.severity.value, p.reason, p.message, p.mend)
         for p in found.problems[:MOST_PROBLEMS]
     ]
-    return csv_text(REPORT_COLUMNS, rows, {**facts, "problems": len(found.problems)})
+    return csv_text(_comments({**facts, "problems": len(found.problems)}), REPORT_COLUMNS, rows).encode()
 
 
 # ---- all of them ----------------------------------------------------------------------------------------------------

@@ -24,7 +24,8 @@ from callbacks.downloads import Shelf
 from callbacks.settings import Settings
 from data import downloads
 from data.downloads import GROUP_DERIVED, RELATIONSHIP_DERIVED, SOURCE_DERIVED, Extract, extract
-from data.formats import FORMATS, REPORT, cell, tex
+from data.files import cell
+from data.formats import FORMATS, REPORT, tex
 from data.grammar import parse
 from data.view import view
 from data.vocabulary import GROUP_COLUMNS, RELATIONSHIP_COLUMNS, SOURCE_COLUMNS
