@@ -37,7 +37,7 @@ STYLES = (
     "data", "findings", "group", "embed",
 )  # fmt: skip
 SCRIPTS = (
-    "dom", "format", "state", "slice", "projection", "spread", "colours", "arcs", "labels", "marks",
+    "dom", "format", "state", "slice", "projection", "spread", "colours", "plotting", "arcs", "labels", "marks",
     "layer", "hits", "tooltip", "map",
     "chart",
     "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "picture", "frame", "app",

@@ -73,10 +73,7 @@ window.atlas.app = (() => {
 
   // ---- history ------------------------------------------------------------------------------------------------
 
-  function address() {
-    const query = state.toQuery(selection, parameters);
-    return `${location.pathname}${query ? `?${query}` : ''}`;
-  }
+  const address = () => state.address(location.pathname, selection, parameters);
 
   /** `push` for a deliberate choice, `replace` while dragging and playing. */
   function remember(how) {
@@ -491,11 +488,8 @@ window.atlas.app = (() => {
     cite: () => dialogs.cite(context()),
     embed: () => dialogs.embed(context()),
     picture: () => window.atlas.picture.open(context(), slice),
-    page: (node) => {
-      const query = state.toQuery(selection, parameters);
-      node.href = `${new URL(node.href).pathname}${query ? `?${query}` : ''}`;
-    },
-    open: (node) => { node.href = `/?${state.toQuery(selection, parameters)}`; },
+    page: (node) => { node.href = state.address(new URL(node.href).pathname, selection, parameters); },
+    open: (node) => { node.href = state.address('/', selection, parameters); },
     'close-notices': () => panels.notices([]),
     filters: () => document.documentElement.classList.toggle('filters-open'),
     theme: () => {

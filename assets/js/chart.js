@@ -60,9 +60,7 @@ window.atlas.chart = (() => {
     const { clientWidth: width, clientHeight: height } = element;
     const every = width / (last - first + 1) > 7 ? 10 : 20; // years between two labels
     return {
-      width, height, autosize: false, margin: compact ? STRIP : TALL, showlegend: false, hovermode: false,
-      paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
-      font: { family: token('--font'), size: 11, color: token('--quiet') },
+      ...atlas.plotting.frame(width, height, compact ? STRIP : TALL, element),
       xaxis: {
         range: [first - 0.5, last + 0.5], fixedrange: true, showgrid: false, zeroline: false, tick0: 0, dtick: every,
         ticks: 'outside', ticklen: 3, ticklabeloverflow: 'allow', tickcolor: token('--line-strong'), showline: true, linecolor: token('--line-strong'),
@@ -104,12 +102,7 @@ window.atlas.chart = (() => {
       [wide, high] = [element.clientWidth, element.clientHeight];
       if (look === null || wide === 0) return Promise.resolve();
       element.setAttribute('aria-label', summary(payload));
-      const drawn = window.Plotly.react(
-        plot,
-        traces(payload, look.colouring, look.hidden, element),
-        layout(payload, compact, element),
-        { staticPlot: true, displayModeBar: false, responsive: false },
-      );
+      const drawn = atlas.plotting.draw(plot, traces(payload, look.colouring, look.hidden, element), layout(payload, compact, element));
       place();
       return drawn;
     }

@@ -24,10 +24,7 @@ window.atlas.group = (() => {
   // ---- links ----------------------------------------------------------------------------------------------------------
 
   const plain = () => Object.fromEntries(parameters.map((p) => [p.key, p.key === 'dataset' ? selection.dataset : p.default]));
-  const withQuery = (path, chosen) => {
-    const query = atlas.state.toQuery(chosen, parameters);
-    return query ? `${path}?${query}` : path;
-  };
+  const withQuery = (path, chosen) => atlas.state.address(path, chosen, parameters);
   const groupAddress = (id) => withQuery(`/group/${encodeURIComponent(id)}`, { ...selection, data: null });
   const permalink = (id) => location.origin + withQuery(`/group/${encodeURIComponent(id)}`, { ...plain(), data: version });
 
@@ -55,8 +52,7 @@ window.atlas.group = (() => {
     const most = Math.max(0, ...values.filter((v) => v !== null));
     const top = unit === 'share' ? 1 : Math.max(2, most);
     return {
-      width, height, autosize: false, margin: { l: 36, r: 12, t: 8, b: 22 }, showlegend: false, hovermode: false,
-      paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { family: token('--font'), size: 11, color: token('--quiet') },
+      ...atlas.plotting.frame(width, height, { l: 36, r: 12, t: 8, b: 22 }),
       xaxis: {
         range: [from - 0.5, to + 0.5], fixedrange: true, showgrid: false, zeroline: false, showline: true, linecolor: token('--line-strong'),
         ticks: 'outside', ticklen: 3, tickcolor: token('--line-strong'), nticks: 6, tickformat: 'd', ticklabeloverflow: 'allow',
@@ -73,12 +69,11 @@ window.atlas.group = (() => {
     const spec = JSON.parse(node.dataset.ego);
     const colour = token('--accent');
     const trace = {
-      type: 'scatter', mode: 'lines', ...steps(spec), connectgaps: false, hoverinfo: 'skip', fill: 'tozeroy', fillcolor: `${colour}2e`,
+      type: 'scatter', mode: 'lines', ...steps(spec), connectgaps: false, hoverinfo: 'skip', fill: 'tozeroy', fillcolor: atlas.plotting.faded(colour),
       line: { width: 1.6, color: colour, shape: 'linear' },
     };
     const canvas = node.firstElementChild ?? node.appendChild(el('div'));
-    const now = layout(spec, node.clientWidth, node.clientHeight);
-    return window.Plotly.react(canvas, [trace], now, { staticPlot: true, displayModeBar: false, responsive: false });
+    return atlas.plotting.draw(canvas, [trace], layout(spec, node.clientWidth, node.clientHeight));
   }
 
   const charts = () => document.querySelectorAll('[data-ego]').forEach(draw);

@@ -11,9 +11,8 @@ window.atlas.plots = (() => {
   const { atlas } = window;
   const token = (name) => atlas.colours.token(name);
   const colour = (i) => token(['--accent', '--class-2', '--class-8', '--class-4'][i % 4]);
+  const { faded } = atlas.plotting;
   const DASHES = ['solid', '5px,3px', '2px,2px', '8px,3px'];
-
-  const faded = (hex) => `${hex}2e`;
 
   function traces({ lines, survival }) {
     const shape = survival ? 'hv' : 'linear';
@@ -30,8 +29,7 @@ window.atlas.plots = (() => {
     const top = Math.max(1e-9, ...lines.flatMap((line) => line.y.filter((v) => v !== null)), ...marks.map(({ y }) => y ?? 0));
     const grid = { gridcolor: token('--line'), zeroline: false, fixedrange: true, ticklabeloverflow: 'allow' };
     return {
-      width, height, autosize: false, margin: { l: 38, r: 14, t: marks.length ? 22 : 12, b: survival ? 34 : 22 }, showlegend: false, hovermode: false,
-      paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { family: token('--font'), size: 11, color: token('--quiet') },
+      ...atlas.plotting.frame(width, height, { l: 38, r: 14, t: marks.length ? 22 : 12, b: survival ? 34 : 22 }),
       xaxis: {
         ...grid, showgrid: false, showline: true, linecolor: token('--line-strong'), nticks: 7, rangemode: survival ? 'tozero' : 'normal',
         ...(survival ? { title: { text: 'age in years', standoff: 4, font: { size: 11 } } } : { tickformat: 'd' }),
@@ -51,7 +49,7 @@ window.atlas.plots = (() => {
     const spec = JSON.parse(node.dataset.plot);
     node.dataset.drawn = '1';
     const canvas = node.firstElementChild ?? node.appendChild(document.createElement('div'));
-    window.Plotly.react(canvas, traces(spec), layout(spec, node.clientWidth, node.clientHeight), { staticPlot: true, displayModeBar: false, responsive: false });
+    atlas.plotting.draw(canvas, traces(spec), layout(spec, node.clientWidth, node.clientHeight));
   }
 
   // A plot is drawn when it comes near the screen, so that a page of twenty answers at once.

@@ -99,8 +99,7 @@ window.atlas.sidecharts = (() => {
       const [low, high] = [Math.min(0, ...numbers), (plot.top ?? Math.max(1e-9, ...numbers)) * (plot.small ? 1.06 : 1.16)];
       const marks = (plot.phases ? shown.data.phases ?? [] : []).filter(({ kind }) => kind !== 'rise');
       return {
-        width, height, autosize: false, margin: plot.small ? { ...MARGIN, b: 4, t: 4 } : MARGIN, showlegend: false, hovermode: false,
-        paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', font: { family: token('--font'), size: 11, color: token('--quiet') },
+        ...atlas.plotting.frame(width, height, plot.small ? { ...MARGIN, b: 4, t: 4 } : MARGIN, element),
         xaxis: {
           range: [first, last], fixedrange: true, showgrid: false, zeroline: false, tick0: 0, dtick: 20, ticks: 'outside', ticklen: 3,
           showticklabels: !plot.small, tickcolor: token('--line-strong'), showline: true, linecolor: token('--line-strong'), ticklabeloverflow: 'allow',
@@ -144,7 +143,7 @@ window.atlas.sidecharts = (() => {
       const numbers = plot.kind === 'stack' && series.length
         ? series[0].values.map((_, i) => series.reduce((sum, s) => sum + (s.values[i] ?? 0), 0))
         : series.flatMap((s) => s.values.filter((v) => v !== null));
-      window.Plotly.react(canvas, series.map((s, i) => traceOf(plot, s, i)), layoutOf(plot, width, height, numbers), { staticPlot: true, displayModeBar: false, responsive: false });
+      atlas.plotting.draw(canvas, series.map((s, i) => traceOf(plot, s, i)), layoutOf(plot, width, height, numbers));
       node.addEventListener('pointerdown', (event) => {
         const { left, step } = axis(node.clientWidth);
         const x = event.clientX - node.getBoundingClientRect().left;

@@ -26,6 +26,12 @@ window.atlas.state = (() => {
       .join('&');
   }
 
+  /** Address of a page with the shortest query of a selection. */
+  function address(path, selection, parameters) {
+    const query = toQuery(selection, parameters);
+    return query ? `${path}?${query}` : path;
+  }
+
   /** Query for links that must keep their meaning: the year and the dataset's version always in it. */
   function citedQuery(selection, parameters, version) {
     return toQuery({ ...selection, data: version }, parameters, null, ['year', 'data']);
@@ -52,5 +58,5 @@ window.atlas.state = (() => {
     return { ...selection, year: end, since: end - span };
   }
 
-  return { same, toQuery, citedQuery, without, reset, moveYear };
+  return { same, toQuery, address, citedQuery, without, reset, moveYear };
 })();

@@ -13,10 +13,7 @@ window.atlas.tables = (() => {
   const GRID = 'atlas-grid-';
   const QUICK_MS = 120;
 
-  const withQuery = (path, changes = {}) => {
-    const query = state.toQuery({ ...selection, card: null, ...changes }, parameters);
-    return query ? `${path}?${query}` : path;
-  };
+  const withQuery = (path, changes = {}) => state.address(path, { ...selection, card: null, ...changes }, parameters);
 
   const link = (href, text, more = {}) => window.React.createElement('a', { href, ...more }, text);
   const elsewhere = { target: '_blank', rel: 'noopener noreferrer' };
