@@ -18,7 +18,7 @@ def embed(index: Index) -> Component:
         [
             *synthetic_band(index.atlas),
             html.H1(id=ids.WORDS, className="words"),
-            map_panel(),
+            map_panel(short=True),
             html.Div(id=ids.LEGEND, className="legend"),
             time_panel(index, short=True),
             html.Footer(

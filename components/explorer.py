@@ -21,8 +21,9 @@ TABS = (
 MAP_HINT = "World map of the year's groups and alliances. The list of groups beside it says the same in words."
 
 
-def map_panel() -> Component:
-    """Map with the filters' chips and its buttons, the chooser of stacked bases and the message of an empty view."""
+def map_panel(*, short: bool = False) -> Component:
+    """Map with its buttons, the chooser of stacked bases, the message of an empty view and, unless short, the chips."""
+    chips = [] if short else [html.Div(id=ids.CHIPS, className="chips")]
     return html.Div(
         [
             html.Div(id=ids.MAP, className="map", role="img", **{"aria-label": MAP_HINT}),
@@ -34,7 +35,7 @@ def map_panel() -> Component:
                 ],
                 className="zoom",
             ),
-            html.Div(id=ids.CHIPS, className="chips"),
+            *chips,
             html.Div(id=ids.EMPTY, className="empty", hidden=True),
             html.Div(id=ids.STACK, className="stack", role="dialog", hidden=True, **{"aria-label": "Groups here"}),
         ],

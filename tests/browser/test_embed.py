@@ -138,3 +138,10 @@ def test_it_leads_to_the_same_view_in_the_explorer(page, app_url):
         page.get_by_role("link", name="Open in Alliance Atlas").click()
     opened.value.wait_for_selector("html.ready")
     assert opened.value.url == f"{app_url}/?kind=ally&year=2000"
+
+
+@pytest.mark.parametrize("context", ["phone"], indirect=True)
+def test_nothing_of_the_filters_lies_over_the_embeds_map(page, app_url):
+    ready(page, f"{app_url}/embed?ideology=islamist&type=material&year=2010")
+    expect(page.locator("#atlas-words")).to_contain_text("Islamist groups with material")
+    assert page.locator(".chip:visible").count() == 0
