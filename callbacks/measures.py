@@ -12,11 +12,15 @@ from callbacks.answers import AnswerCache, respond
 from data.files import csv_text, preamble, today
 from data.grammar import Served, parse, to_query, what
 from data.index import Index, index
+from data.measures.definition import Definition, described
+from data.measures.ego import EGO, ego_series
 from data.measures.phases import RULE, phases, smoothed
 from data.measures.series import CHART, Series, series_of
+from data.model import Atlas
 from data.selection import Selection
 from data.view import plain
 
+NO_GROUP = "This is the network of one group; mend: /api/measures/ego.csv?group=<id of a group>"
 COLUMNS = ("year", "measure", "split", "value")
 
 
@@ -57,8 +61,18 @@ def attachment(text: str, name: str) -> Response:
     return response
 
 
+def plain_version(atlas: Atlas) -> str:
+    """Version of a dataset in letters that any file system takes."""
+    return "".join(c if c.isalnum() or c in ".-" else "-" for c in atlas.dataset.version)
+
+
+def refusal(text: str, status: int) -> Response:
+    """Answer a question that cannot be answered, with what would mend it."""
+    return Response(f"{text}\n", status=status, mimetype="text/plain")
+
+
 def register(server: Flask, served: Served) -> None:
-    """Add `/api/measures/<name>.csv` and `.json` for every chart."""
+    """Add `/api/measures/<name>.csv` and `.json` for every chart, and `/api/measures/ego.csv` for a group's network."""
     cache = AnswerCache()
 
     def asked(name: str) -> tuple[Selection, tuple[str, ...], Selection, Index]:
@@ -70,6 +84,20 @@ def register(server: Flask, served: Served) -> None:
         colour = selection.colour if name == "active" else kept.colour
         return selection, notices, replace(kept, colour=colour), index(served[selection.dataset])
 
+    def file(
+        name: str,
+        selection: Selection,
+        notices: tuple[str, ...],
+        definitions: tuple[Definition, ...],
+        series: tuple[Series, ...],
+    ) -> Response:
+        """Answer the series as CSV below what they are."""
+        atlas = served[selection.dataset]
+        comments = preamble(selection, notices, served, base=request.host_url, made=today())
+        comments += map(described, definitions)
+        rows = long_rows(index(atlas).years.tolist(), series)
+        return attachment(csv_text(comments, COLUMNS, rows), f"alliance-atlas-{name}-{plain_version(atlas)}.csv")
+
     @server.get("/api/measures/<name>.json")
     def measure_json(name: str) -> Response:
         _, _, kept, index_ = asked(name)
@@ -79,8 +107,14 @@ def register(server: Flask, served: Served) -> None:
     @server.get("/api/measures/<name>.csv")
     def measure_csv(name: str) -> Response:
         selection, notices, kept, index_ = asked(name)
-        comments = preamble(selection, notices, served, base=request.host_url, made=today())
-        comments += [f"{d.key} ({d.unit}): {d.text}" for d in CHART[name].definitions]
-        rows = long_rows(index_.years.tolist(), series_of(index_, name, kept))
-        version = "".join(c if c.isalnum() or c in ".-" else "-" for c in index_.atlas.dataset.version)
-        return attachment(csv_text(comments, COLUMNS, rows), f"alliance-atlas-{name}-{version}.csv")
+        return file(name, selection, notices, CHART[name].definitions, series_of(index_, name, kept))
+
+    @server.get("/api/measures/ego.csv")
+    def ego_csv() -> Response:
+        selection, notices = parse(request.query_string, served)
+        if selection.group is None:
+            if "group" not in request.args:
+                return refusal(NO_GROUP, 400)
+            return refusal(next(notice for notice in notices if notice.startswith("group:")), 404)
+        series = ego_series(index(served[selection.dataset]), what(selection, served), selection.group)
+        return file(f"ego-{selection.group}", selection, notices, EGO, series)

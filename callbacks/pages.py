@@ -132,7 +132,7 @@ def boot(selection: Selection, notices: tuple[str, ...], served: Served) -> dict
         "notices": list(notices),
         "parameters": [{"key": p.key, "half": p.half, "default": defaults[p.key]} for p in PARAMETERS],
         "colourings": {c.key: c.words for c in COLOURINGS},
-        "figures": [{"key": f.key, "label": f.label, "unit": f.unit} for f in KEY_FIGURES],
+        "figures": [{"key": f.key, "label": f.label, "unit": f.unit, "definition": f.text} for f in KEY_FIGURES],
         "version": atlas.dataset.version,
     }
 

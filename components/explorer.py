@@ -9,7 +9,8 @@ from components import ids
 from components.controls import colour_choice, rail
 from components.shell import button, frame, icon_theme
 from data.index import Index
-from data.measures.key_figures import KEY_FIGURES, KeyFigure
+from data.measures.definition import Definition
+from data.measures.key_figures import KEY_FIGURES
 from data.selection import Selection
 
 SPEEDS = ((1, "1 year a second"), (2, "2 years a second"), (4, "4 years a second"), (8, "8 years a second"))
@@ -84,7 +85,7 @@ def time_panel(index: Index, *, short: bool = False) -> Component:
     )
 
 
-def key_figure(spec: KeyFigure) -> Component:
+def key_figure(spec: Definition) -> Component:
     """One key figure; its definition shows on hover and focus."""
     definition = f"definition-{spec.key}"
     return html.Div(
@@ -94,7 +95,7 @@ def key_figure(spec: KeyFigure) -> Component:
                     html.Button(
                         spec.label, type="button", className="figure-label", **{"aria-describedby": definition}
                     ),
-                    html.Span(spec.definition, id=definition, className="definition", role="tooltip"),
+                    html.Span(spec.text, id=definition, className="definition", role="tooltip"),
                 ]
             ),
             html.Dd("\u2013", className="figure-value", **{"data-figure": spec.key}),

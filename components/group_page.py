@@ -234,6 +234,21 @@ def _table(page: Page) -> Component:
     )
 
 
+def _numbers(page: Page) -> Component:
+    """Link to the numbers of both charts; the scripts add the dataset."""
+    id_ = page.record.group_id
+    return html.P(
+        html.A(
+            "These numbers as CSV",
+            href=f"/api/measures/ego.csv?group={id_}",
+            download="",
+            className="ego-file",
+            **{"data-keep": "dataset", "data-view": json.dumps({"group": id_})},
+        ),
+        className="small",
+    )
+
+
 def peak(page: Page) -> int | None:
     """Return the year with most allies, the latest where several tie; None without any."""
     degree = page.measures["degree"]
@@ -257,6 +272,7 @@ def _network(page: Page) -> list[Component]:
                 html.H2("Allies over time"),
                 html.Div([_chart(page, "degree", allies), _chart(page, "density", knit)], className="ego-charts"),
                 _table(page),
+                _numbers(page),
             ]
         )
     ]

@@ -115,7 +115,7 @@ def method(index: Index, selection: Selection) -> Component:
             html.H1("Method"),
             _data(index),
             _limits(index),
-            _section("figures", "Key figures", _definitions([(f.label, f.definition) for f in KEY_FIGURES])),
+            _section("figures", "Key figures", _definitions([(f.label, f.text) for f in KEY_FIGURES])),
             _section("rules", "Counting rules", html.Ul([html.Li(rule) for rule in RULES])),
             _section("colours", "Colours", _definitions([(c.label, COLOUR_RULES[c.key]) for c in COLOURINGS])),
             _section("filters", "Filters", _definitions([(f.label, f.help) for f in FILTERS])),

@@ -8,18 +8,27 @@ import numpy as np
 
 from data.filters import passing
 from data.index import Floats, Index, Ints
+from data.measures.definition import WASSERMAN_FAUST, WATTS_STROGATZ, Definition
 from data.measures.key_figures import share
-from data.measures.series import Definition
+from data.measures.series import Series
 from data.panel import by_year
 from data.selection import Selection
 
 EGO = (
-    Definition("degree", "Allies", "count", "Distinct groups allied with the group in the year (degree)."),
+    Definition(
+        "degree",
+        "Allies",
+        "count",
+        "Distinct groups allied with the group in the year (degree).",
+        "d = |{j : {i, j} is a dyad of the year}|",
+        WASSERMAN_FAUST,
+    ),
     Definition(
         "partner_ties",
         "Alliances among its allies",
         "count",
         "Pairs of its allies of the year that are allied themselves in that year.",
+        "t = |{{j, k} : i, j and k are all allied with one another}|",
     ),
     Definition(
         "density",
@@ -27,6 +36,8 @@ EGO = (
         "share",
         "Those pairs as a part of all pairs that its allies of the year could form, the group itself left out;"
         " of nothing with fewer than two allies.",
+        "2t / (d(d - 1)), which is the group's local clustering coefficient",
+        WATTS_STROGATZ,
     ),
 )
 
@@ -64,3 +75,9 @@ def ego(index: Index, selection: Selection, group: str) -> dict[str, Ints | Floa
     degree = partner.sum(axis=0)
     between = np.bincount(window[among], minlength=panel.n_windows)
     return {"degree": degree, "partner_ties": between, "density": share(between, degree * (degree - 1) // 2)}
+
+
+def ego_series(index: Index, selection: Selection, group: str) -> tuple[Series, ...]:
+    """Return the same as series, split by the group's id; KeyError where there is no such group."""
+    found = ego(index, selection, group)
+    return tuple(Series(d.key, group, d.label, found[d.key]) for d in EGO)

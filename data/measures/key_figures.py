@@ -2,71 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from data.index import Bools, Floats, Index, Ints
+from data.measures.definition import HYNDMAN_FAN, KARNEY, Definition
 from data.panel import Panel
 
-
-@dataclass(frozen=True)
-class KeyFigure:
-    """What a key figure is called and means; ``unit`` is count, share or km."""
-
-    key: str
-    label: str
-    unit: str
-    definition: str
-
-
 KEY_FIGURES = (
-    KeyFigure(
+    Definition(
         "alliances",
         "Active alliances",
         "count",
         "Distinct pairs of groups (dyads) with at least one co-operative relationship that passes the"
         " filters and is active then. Several relationships of one pair count once.",
+        "m = |{{i, j} : a passing alliance of i and j has first year <= y <= last year}|",
     ),
-    KeyFigure(
+    Definition(
         "groups",
         "Active groups",
         "count",
         "Groups active then whose own ideologies and base pass the ideology and region filters,"
         " whatever the other filters, with or without an alliance.",
+        "g = |{i : first year <= y <= last year, i passes}|",
     ),
-    KeyFigure(
+    Definition(
         "allied_groups",
         "Groups allied",
         "count",
         "Groups at either end of those alliances.",
+        "n = |{i : i is in one of the m dyads}|",
     ),
-    KeyFigure(
+    Definition(
         "allied_share",
         "Share with an ally",
         "share",
         "The part of the active groups that is among the groups allied.",
+        "(of the g groups, those among the n) / g",
     ),
-    KeyFigure(
+    Definition(
         "tangible_share",
         "Tangible",
         "share",
         "Of the alliances with a coded relationship, the part with at least one tangible type of"
         " co-operation (rhetorical support alone is not tangible). Not coded ones are left out.",
+        "m with a tangible type / m with a coded relationship",
     ),
-    KeyFigure(
+    Definition(
         "countries",
         "Countries linked",
         "count",
         "Distinct countries of today in which the groups allied have their base.",
     ),
-    KeyFigure(
+    Definition(
         "median_reach_km",
         "Median reach",
         "km",
         "Median geodesic distance (WGS84) between the two bases, over the alliances whose ends are both located.",
+        "median of the lengths of the geodesics on the WGS84 ellipsoid",
+        f"{KARNEY}; {HYNDMAN_FAN}",
     ),
 )
+
+
+FIGURE = {definition.key: definition for definition in KEY_FIGURES}
 
 
 def share(part: Ints | Floats, whole: Ints) -> Floats:

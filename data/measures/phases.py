@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.index import Floats, Ints
+from data.measures.definition import Definition
 
 WINDOW = 5
 """Years of the centred mean that smooths the series."""
@@ -17,6 +18,15 @@ RULE = (
     f" smoothed series that stands at least {PROMINENCE:.0%} of its highest value above the lower ground on either"
     " side (its prominence); a lull is the lowest smoothed year between two peaks, and a rise runs from the lull"
     " before, or the first year with any alliance, to the peak."
+)
+PHASES = Definition(
+    "phases",
+    "Phases",
+    "years",
+    RULE,
+    "s(y) = mean of m(y - 2) to m(y + 2); prominence = s(peak) - the higher of the lowest grounds on either side",
+    "scipy.signal.find_peaks of P. Virtanen et al. (2020), SciPy 1.0, Nature Methods 17, 261-272; the width of the mean"
+    " and the threshold are ours",
 )
 
 

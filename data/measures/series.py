@@ -15,7 +15,14 @@ import numpy as np
 from data.colourings import COLOURINGS, stacks
 from data.filters import own_groups, passing
 from data.index import Bools, Floats, Index, Ints, any_listed
-from data.measures.key_figures import KEY_FIGURES, key_figures, quantile, share
+from data.measures.definition import (
+    HYNDMAN_FAN,
+    M49,
+    WASSERMAN_FAUST,
+    WATTS_STROGATZ,
+    Definition,
+)
+from data.measures.key_figures import FIGURE, KEY_FIGURES, key_figures, quantile, share
 from data.measures.structure import structure
 from data.panel import Panel, by_year
 from data.selection import Selection
@@ -32,16 +39,6 @@ class Series:
     """(Y,): one for each year of coverage."""
     sparse: bool = False
     """Zeros go without saying, in files and answers."""
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What one measure of a chart is called and means; ``unit`` is count, share, km or number."""
-
-    key: str
-    label: str
-    unit: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -142,23 +139,36 @@ NETWORK = (
     Definition("nodes", "Groups in the network", "count", "Groups with an alliance in the year: the graph's nodes."),
     Definition("edges", "Alliances", "count", "Allied pairs of groups (dyads) in the year: the graph's edges."),
     Definition(
-        "density", "Density", "number", "Alliances as a part of all pairs that these groups could form: 2m / n(n - 1)."
+        "density",
+        "Density",
+        "number",
+        "Alliances as a part of all pairs that these groups could form.",
+        "2m / (n(n - 1)), n groups, m alliances",
+        WASSERMAN_FAUST,
     ),
     Definition(
-        "components", "Components", "count", "Separate parts of the network: no chain of alliances joins two of them."
+        "components",
+        "Components",
+        "count",
+        "Separate parts of the network: no chain of alliances joins two of them.",
+        "connected components of the undirected graph",
+        WASSERMAN_FAUST,
     ),
     Definition(
         "largest_component_share",
         "In the largest component",
         "share",
         "The part of the groups that a chain of alliances joins to the largest number of others.",
+        "n of the largest component / n",
     ),
     Definition(
         "clustering",
         "Clustering",
         "number",
         "How often two allies of one group are allied themselves: the mean of the groups' local coefficients, 0 for"
-        " groups with one ally (Watts and Strogatz 1998).",
+        " groups with one ally (Watts and Strogatz 1998). Not transitivity, which weighs groups by their pairs.",
+        "C = (1/n) sum of c_i, c_i = 2t_i / (d_i(d_i - 1)), t_i alliances among the d_i allies of group i",
+        WATTS_STROGATZ,
     ),
     Definition(
         "centralisation",
@@ -166,6 +176,8 @@ NETWORK = (
         "number",
         "How far the network hangs on its best connected group: 0 where all have equally many allies, 1 for a star"
         " (degree centralisation, Freeman 1978).",
+        "sum of (max d - d_i) / ((n - 1)(n - 2))",
+        "L. C. Freeman (1978), Centrality in social networks: conceptual clarification, Social Networks 1 (3), 215-239",
     ),
     Definition(
         "assortativity",
@@ -173,6 +185,9 @@ NETWORK = (
         "number",
         "How far like allies with like, by primary ideology: 1 where all alliances are within one ideology, 0 as by"
         " chance, below 0 where opposites ally (Newman 2003); over the alliances whose ends both have one recorded.",
+        "r = (sum of e_kk - sum of a_k^2) / (1 - sum of a_k^2), e_kl the part of the alliances' ends"
+        " between ideologies k and l, a_k the sum of row k",
+        "M. E. J. Newman (2003), Mixing patterns in networks, Physical Review E 67, 026126",
     ),
 )
 
@@ -181,7 +196,7 @@ CHARTS = (
         "figures",
         "Key figures",
         "",
-        tuple(Definition(f.key, f.label, f.unit, f.definition) for f in KEY_FIGURES),
+        KEY_FIGURES,
         _figures,
     ),
     Chart(
@@ -189,8 +204,16 @@ CHARTS = (
         "Active alliances",
         "class of the colouring",
         (
-            Definition("alliances", "Active alliances", "count", "Dyads with a passing alliance active in the year."),
-            Definition("share", "Share", "share", "The class's part of the year's active alliances."),
+            Definition(
+                "alliances",
+                "Active alliances",
+                "count",
+                "Dyads with a passing alliance active in the year.",
+                FIGURE["alliances"].formula,
+            ),
+            Definition(
+                "share", "Share", "share", "The class's part of the year's active alliances.", "m of the class / m"
+            ),
         ),
         _active,
     ),
@@ -200,19 +223,25 @@ CHARTS = (
         "co-operation type",
         (
             Definition(
-                "tangible", "Tangible", "share", "Of the coded active alliances, the part with any tangible type."
+                "tangible",
+                "Tangible",
+                "share",
+                "Of the coded active alliances, the part with any tangible type.",
+                "c with a tangible type / c, c coded alliances",
             ),
             Definition(
                 "rhetorical_only",
                 "Rhetorical only",
                 "share",
                 "Of the coded active alliances, the part with some type of co-operation but no tangible one.",
+                "(c with any type - c with a tangible type) / c",
             ),
             Definition(
                 "with_type",
                 "With each type",
                 "share",
                 "Of the coded active alliances, the part with that type; one alliance can have several.",
+                "c with the type / c",
             ),
             Definition("coded", "Coded alliances", "count", "Active alliances of which the co-operation is coded."),
         ),
@@ -229,12 +258,14 @@ CHARTS = (
                 "count",
                 "Alliances active in the year and not in the year before; not known for the first year of coverage."
                 " One that pauses is formed again.",
+                "|D(y) without D(y - 1)|, D(y) the dyads of year y",
             ),
             Definition(
                 "ended",
                 "Ended",
                 "count",
                 "Alliances active in the year and not in the year after; not known for the last year of coverage.",
+                "|D(y) without D(y + 1)|",
             ),
         ),
         _turnover,
@@ -249,21 +280,31 @@ CHARTS = (
                 "Median reach",
                 "km",
                 "Median geodesic distance (WGS84) of the bases, over alliances whose ends are both located.",
+                FIGURE["median_reach_km"].formula,
+                FIGURE["median_reach_km"].source,
             ),
             Definition(
-                "p90_km", "90th percentile of reach", "km", "Nine in ten of those alliances reach no farther than this."
+                "p90_km",
+                "90th percentile of reach",
+                "km",
+                "Nine in ten of those alliances reach no farther than this.",
+                "0.9 quantile of the same lengths, linear between two",
+                HYNDMAN_FAN,
             ),
             Definition(
                 "cross_border",
                 "Across borders",
                 "share",
                 "The part of the alliances with bases in different countries, of those with both countries known.",
+                "k with different countries / k, k with both known",
             ),
             Definition(
                 "inter_regional",
                 "Between regions",
                 "share",
                 "The part between different regions of the world (M49), of those with both regions known.",
+                "k with different regions / k, k with both known",
+                M49,
             ),
             Definition("countries", "Countries linked", "count", "Distinct base countries of the groups allied."),
         ),
@@ -273,7 +314,16 @@ CHARTS = (
         "degree",
         "Most connected groups",
         "group",
-        (Definition("degree", "Allies", "count", "Degree: distinct groups allied with the group in the year."),),
+        (
+            Definition(
+                "degree",
+                "Allies",
+                "count",
+                "Degree: distinct groups allied with the group in the year.",
+                "d_i = |{j : {i, j} is one of the m dyads}|",
+                WASSERMAN_FAUST,
+            ),
+        ),
         _degree,
     ),
     Chart("network", "Network structure", "", NETWORK, _network),

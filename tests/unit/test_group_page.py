@@ -188,3 +188,10 @@ def test_axes():
 @pytest.mark.parametrize("group", ["hezbollah", "gia"])
 def test_the_card_leads_to_the_page(client, group):
     assert f'href="/group/{group}"' in client.get(f"/api/card?card={group}").text
+
+
+def test_the_charts_numbers_are_a_file(client, curated):
+    (link,) = nodes(shown(curated, "hezbollah"), download="")
+    address = link.to_plotly_json()["props"]["href"]
+    assert address == "/api/measures/ego.csv?group=hezbollah"
+    assert client.get(address).status_code == 200

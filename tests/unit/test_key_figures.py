@@ -113,5 +113,5 @@ def test_medians_of_curated_years_equal_a_plain_computation(curated):
 def test_every_key_figure_is_defined_and_computed(served):
     selection, notices = parse("", served)
     assert [spec.key for spec in KEY_FIGURES] == list(view(selection, notices, served)["key_figures"])
-    assert all(spec.definition.endswith(".") for spec in KEY_FIGURES)
+    assert all(spec.text.endswith(".") for spec in KEY_FIGURES)
     assert not any(isinstance(v, float) and math.isnan(v) for v in figures("", served).values())

@@ -9,6 +9,10 @@ import pytest
 
 import app
 from callbacks.settings import Settings
+from data.grammar import default
+from data.index import index
+from data.measures.definition import described
+from data.measures.ego import EGO, ego
 from data.measures.series import CHARTS
 from data.readers import load
 from tests import made
@@ -76,3 +80,49 @@ def test_colour_changes_the_stack_alone(client):
 def test_no_such_measure(client):
     assert client.get("/api/measures/nothing.csv").status_code == 404
     assert client.get("/api/measures/nothing.json").status_code == 404
+
+
+def test_every_measure_has_words_and_each_formula_of_others_its_source():
+    definitions = [*EGO, *(d for chart in CHARTS for d in chart.definitions)]
+    assert all(d.text.endswith(".") for d in definitions)
+    assert {d.key for d in definitions if not d.formula} <= {
+        "countries",
+        "nodes",
+        "edges",
+        "largest_component_share",
+        "coded",
+    }
+    clustering = next(d for d in definitions if d.key == "clustering")
+    assert described(clustering).startswith("clustering (number): How often")
+    assert "Source: D. J. Watts and S. H. Strogatz (1998)" in described(clustering)
+    plain = next(d for d in definitions if d.key == "countries")
+    assert described(plain) == f"countries (count): {plain.text}"
+
+
+def test_a_groups_network_is_a_file_in_the_same_form(client, curated):
+    answer = client.get("/api/measures/ego.csv?group=hezbollah&confidence=medium&year=2006")
+    table = frame(answer)
+    assert list(table.columns) == ["year", "measure", "split", "value"]
+    assert len(table) == 3 * 76
+    assert set(table["split"]) == {"hezbollah"}
+    wanted = ego(index(curated), default("curated", curated), "hezbollah")
+    filtered = table[table["measure"] == "degree"]["value"].astype(int).tolist()
+    everything = frame(client.get("/api/measures/ego.csv?group=hezbollah"))
+    for key, values in wanted.items():
+        got = everything[everything["measure"] == key]["value"]
+        assert [float(v or "nan") for v in got] == pytest.approx(values.tolist(), nan_ok=True)
+    assert sum(filtered) < wanted["degree"].sum()
+    head = "\n".join(line for line in answer.text.splitlines() if line.startswith("#"))
+    for said in ("density (share)", "Watts", "group=hezbollah", "data=2026.11", "Cite as"):
+        assert said in head
+    assert 'filename="alliance-atlas-ego-hezbollah-2026.11.csv"' in answer.headers["Content-Disposition"]
+
+
+def test_without_a_group_there_is_no_network_of_one(client):
+    none, unknown = client.get("/api/measures/ego.csv"), client.get("/api/measures/ego.csv?group=nobody")
+    assert none.status_code == 400
+    assert "ego.csv?group=" in none.text
+    assert unknown.status_code == 404
+    assert "'nobody'" in unknown.text
+    assert "use the id of a group" in unknown.text
+    assert unknown.mimetype == "text/plain"
