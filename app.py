@@ -32,7 +32,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     """
     from flask_compress import Compress
 
-    from callbacks import api, data_page, downloads, explorer, findings, group_page, guards, measures, pages
+    from callbacks import api, data_page, downloads, explorer, findings, group_page, guards, measures, network, pages
 
     app = pages.AtlasDash(
         __name__,
@@ -44,6 +44,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     app.corrections = settings.corrections
     api.register(app.server, served)
     measures.register(app.server, served)
+    network.register(app.server, served)
     downloads.register(app.server, served)
     pages.register(app, served)
     explorer.register(app, served)

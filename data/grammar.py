@@ -126,6 +126,12 @@ def _since(text: str, context: Context) -> Read:
     return Read(_whole(text, first, year - 1))
 
 
+def _compare(text: str, context: Context) -> Read:
+    if context.selection.since is not None:
+        raise Unusable("a period is not compared: leave since out, or compare")
+    return _year(text, context)
+
+
 def _whole(text: str, low: int, high: int) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", text) or not low <= int(text) <= high:
         raise Unusable(f"use a year from {low} to {high}")
@@ -220,6 +226,9 @@ PARAMETERS = (
               "it is active in that year", _year, _plain),
     Parameter("since", "when", "a year of coverage before `year`", "none",
               "with it the view is a period: active in any year from `since` to `year`", _since, _plain),
+    Parameter("compare", "when", "a year of coverage; not together with `since`", "none",
+              "- (sets the view of `year` beside that of this year: which alliances formed, ended and were kept)",
+              _compare, _plain),
     Parameter("rivals", "when", "1", "off", "(adds rivals and competitors to the map; never to any count)",
               _flag, _one),
     Parameter("colour", "when", "ideology, type, region, kind", "ideology", "-",
@@ -231,6 +240,9 @@ PARAMETERS = (
               "- (opens its card, changes no figure; *Focus* in the card sets `group`)", _group, _plain),
     Parameter("chart", "when", "active, content, turnover, reach, degree, network", "none",
               "- (shows that chart beside the map)", _choice(*(c.key for c in CHARTS if c.key != "figures")), _plain),
+    Parameter("view", "when", "map, network, both", "map",
+              "- (draws the year's alliances on the map, as a network, or as both side by side)",
+              _choice("map", "network", "both"), _plain),
     Parameter("map", "when", "lon,lat,scale", "the world", "-", _map, _numbers),
     Parameter("data", "when", "a dataset version", "none", "-", _version, _plain),
 )  # fmt: skip

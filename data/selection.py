@@ -33,10 +33,12 @@ class Selection:
     hops: Literal[1, 2] = 1
     year: int
     since: int | None = None
+    compare: int | None = None
     rivals: bool = False
     colour: str = "ideology"
     hide: tuple[str, ...] = ()
     card: str | None = None
     chart: str | None = None
+    view: Literal["map", "network", "both"] = "map"
     map: Extent | None = None
     data: str | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from data.comparison import comparison
 from data.filters import own_groups, passing
 from data.grammar import Served, as_json
 from data.index import Bools, Floats, Index, Ints, index
@@ -54,6 +55,19 @@ def active(index_: Index, passes: Bools, selection: Selection) -> Bools:
     return passes & (ties.first <= selection.year) & (ties.last >= since)
 
 
+def at_window(figures: dict[str, Ints | Floats], window: int) -> dict[str, Any]:
+    """Key figures of one window of a panel as JSON numbers."""
+    return {key: plain(values[window : window + 1])[0] for key, values in figures.items()}
+
+
+def compared(
+    index_: Index, passes: Bools, figures: dict[str, Ints | Floats], selection: Selection
+) -> dict[str, Any] | None:
+    """Comparison with the selection's other year and that year's key figures, of ``figures`` by year."""
+    found = comparison(index_, passes, selection)
+    return found and found | {"key_figures": at_window(figures, found["year"] - int(index_.years[0]))}
+
+
 def view(selection: Selection, notices: tuple[str, ...], served: Served) -> dict[str, Any]:
     """Answer of `/api/view`: the key figures of the year or period, the series and the ids in view.
 
@@ -75,7 +89,8 @@ def view(selection: Selection, notices: tuple[str, ...], served: Served) -> dict
         "notices": list(notices),
         "year": selection.year,
         "since": selection.since,
-        "key_figures": {key: plain(values[window : window + 1])[0] for key, values in figures.items()},
+        "compare": compared(index_, passes, figures, selection),
+        "key_figures": at_window(figures, window),
         "series": {str(year): n for year, n in zip(index_.years.tolist(), series.tolist(), strict=True)},
         "facets": {
             key: {value: int(counts[window]) for value, counts in values.items()}

@@ -1,28 +1,48 @@
 // @ts-check
-// The year slider: a native range input whose thumb stands exactly under the chart's year.
+// The year slider: native range inputs whose thumbs stand exactly under the chart's years. One for the year, and a
+// second where a period has its start or a year is compared with another.
 //
-// Called by app.js: create(element, {first, last, onYear(year)}) -> {set(year, words), align({left, step}, width)}.
+// Called by app.js: create(element, {first, last, onYear(year), onOther(year)})
+// -> {set(year, words, other: {year, name} | null), align({left, step})}.
 // `left` is the x of the first year's centre and `step` the distance of two years, both in px in the chart.
 'use strict';
 window.atlas = window.atlas || {};
 
 window.atlas.slider = (() => {
+  const { el } = window.atlas.dom;
   const THUMB = 18; // px, the same as in time.css: a thumb travels its track's width less its own
 
-  function create(element, { first, last, onYear }) {
-    const input = window.atlas.dom.el('input', { type: 'range', min: first, max: last, step: 1, 'aria-label': 'Year' });
-    input.addEventListener('input', () => onYear(Number(input.value)));
-    element.replaceChildren(input);
+  function create(element, { first, last, onYear, onOther = () => {} }) {
+    const range = (name, tell) => {
+      const input = el('input', { type: 'range', min: first, max: last, step: 1, 'aria-label': name });
+      input.addEventListener('input', () => tell(Number(input.value)));
+      return input;
+    };
+    const input = range('Year', onYear);
+    const second = range('', onOther);
+    second.className = 'slider-other';
+    second.hidden = true;
+    element.replaceChildren(input, second);
+    const part = (year) => String(last > first ? (year - first) / (last - first) : 1);
+    const move = (node, year) => { if (Number(node.value) !== year) node.value = String(year); };
     return {
-      input,
-      set(year, words) {
-        if (Number(input.value) !== year) input.value = String(year);
+      set(year, words, other = null) {
+        move(input, year);
         input.setAttribute('aria-valuetext', words);
-        input.style.setProperty('--part', String(last > first ? (year - first) / (last - first) : 1));
+        second.hidden = other === null;
+        if (other !== null) {
+          move(second, other.year);
+          if (second.getAttribute('aria-label') !== other.name) second.setAttribute('aria-label', other.name);
+        }
+        // The track is filled from the coverage's start, or between the two.
+        input.style.setProperty('--from', other === null ? '0' : part(Math.min(year, other.year)));
+        input.style.setProperty('--part', part(other === null ? year : Math.max(year, other.year)));
       },
       align({ left, step }) {
-        input.style.marginLeft = `${left - THUMB / 2}px`;
-        input.style.width = `${step * (last - first) + THUMB}px`;
+        for (const node of [input, second]) {
+          node.style.left = `${left - THUMB / 2}px`;
+          node.style.width = `${step * (last - first) + THUMB}px`;
+        }
       },
     };
   }

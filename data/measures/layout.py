@@ -1,0 +1,50 @@
+"""Where groups stand in the network view: one layout of all years together, so that nobody moves from year to year."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from random import Random
+from threading import Lock
+
+import numpy as np
+
+from data.index import Floats, Index
+
+ROUNDS = 500
+"""Of the simulation; fewer where there are so many groups that each takes long."""
+WORK = 1_500_000
+"""Groups times rounds that are spent at most."""
+GOLDEN = np.pi * (3 - np.sqrt(5))
+
+_random = Lock()  # igraph's source of random numbers is one for the whole process
+
+
+@lru_cache(maxsize=16)
+def layout(index: Index) -> tuple[Floats, Floats]:
+    """Place every group that has an alliance in any year, by the forces of Fruchterman and Reingold (1991).
+
+    The graph has the dataset's groups as nodes and all its allied dyads as edges, whatever the year and the filters.
+    It starts from a sunflower in the order of the dataset and is therefore the same each time.
+
+    Returns
+    -------
+    x, y
+        (G,) each, in units of their own; NaN for a group without any alliance.
+    """
+    from igraph import Graph, set_random_number_generator
+
+    ties, n_groups = index.alliances, len(index.groups.ids)
+    dyads = np.unique(np.column_stack((np.minimum(ties.a, ties.b), np.maximum(ties.a, ties.b))), axis=0)
+    nodes = np.unique(dyads)
+    x, y = np.full(n_groups, np.nan), np.full(n_groups, np.nan)
+    if len(nodes) == 0:
+        return x, y
+    place = np.arange(len(nodes))
+    start = np.sqrt(place)[:, None] * np.column_stack((np.cos(place * GOLDEN), np.sin(place * GOLDEN)))
+    rounds = int(np.clip(WORK // len(nodes), 20, ROUNDS))
+    graph = Graph(n=len(nodes), edges=np.searchsorted(nodes, dyads).tolist())
+    with _random:
+        set_random_number_generator(Random(0))
+        stands = graph.layout_fruchterman_reingold(seed=start.tolist(), niter=rounds).coords
+    x[nodes], y[nodes] = np.array(stands).T
+    return x, y
