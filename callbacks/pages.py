@@ -33,14 +33,14 @@ from data.selection import Selection
 from data.words import group_name
 
 STYLES = (
-    "tokens", "icons", "inter", "base", "page", "rail", "side", "sidecharts", "map", "legend", "tooltip", "time",
-    "data", "findings", "group", "embed",
+    "tokens", "icons", "inter", "base", "page", "rail", "side", "sidecharts", "map", "stage", "legend", "tooltip",
+    "time", "data", "findings", "group", "embed",
 )  # fmt: skip
 SCRIPTS = (
     "dom", "format", "state", "slice", "projection", "spread", "colours", "plotting", "arcs", "labels", "marks",
-    "layer", "hits", "tooltip", "map",
-    "chart",
-    "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "picture", "frame", "app",
+    "layer", "hits", "tooltip", "pointer", "map", "network", "compare", "stage",
+    "chart", "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "picture", "frame",
+    "card", "figures", "app",
 )  # fmt: skip
 """The app's own styles and scripts in the order in which they need each other."""
 

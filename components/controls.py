@@ -100,7 +100,7 @@ def _quick(index: Index) -> Component:
             )
             for text, type_, types_ in presets
         ],
-        className="segments segments-quick",
+        className="segments segments-pressed segments-quick",
         role="group",
         **{"aria-label": "Tangible or rhetorical"},
     )

@@ -19,7 +19,60 @@ TABS = (
     ("network", "Network"),
 )  # fmt: skip
 """Charts beside the map by their key in ``data.measures.series``."""
+NETWORK_HINT = "The year's alliances as a network of groups. The list of groups beside it says the same in words."
 MAP_HINT = "World map of the year's groups and alliances. The list of groups beside it says the same in words."
+
+
+CHANGES = (("formed", "formed"), ("kept", "kept"), ("ended", "ended"))
+"""What becomes of alliances from one year to the other, by the keys of the script compare.js."""
+MODES = (("year", "Year"), ("period", "Period"), ("compare", "Compare"))
+VIEWS = (("map", "Map"), ("network", "Network"), ("both", "Both"))
+
+
+def stage() -> Component:
+    """Return the places of map, network and the two maps of a comparison; the scripts fill those that are in view."""
+
+    def cell(name: str, id_: str, label: str, caption: list[Component] | Component | None = None) -> Component:
+        drawing = html.Div(id=id_, className="map", role="img", **{"aria-label": label})
+        said = [html.Figcaption(caption, className="stage-caption")] if caption else []
+        return html.Figure([drawing, *said], className=f"stage-cell stage-{name}")
+
+    changes = [
+        html.Span(
+            [html.I(className=f"swatch swatch-{key}"), html.B(id=f"{ids.CHANGE}{key}"), f" {label}"],
+            className="change",
+        )
+        for key, label in CHANGES
+    ]
+    return html.Div(
+        [
+            cell("map", ids.MAP, MAP_HINT, changes),
+            cell("network", ids.NETWORK, NETWORK_HINT),
+            cell("before", ids.BEFORE, "Map of the year that is compared with", html.Span(id=ids.CAPTION_BEFORE)),
+            cell("after", ids.AFTER, "Map of the year", html.Span(id=ids.CAPTION_AFTER)),
+        ],
+        id=ids.STAGE,
+        className="stage",
+        **{"data-view": "map"},
+    )
+
+
+def pressed_choice(action: str, choices: tuple[tuple[str, str], ...], label: str, **attributes: str) -> Component:
+    """One of a few as a row of buttons; the scripts press the one that holds."""
+    return html.Div(
+        [
+            html.Button(
+                text,
+                type="button",
+                className="segment-label",
+                **{"data-action": action, f"data-{action}": key, "aria-pressed": "false"},
+            )
+            for key, text in choices
+        ],
+        className="segments segments-pressed",
+        role="group",
+        **{"aria-label": label, **attributes},
+    )
 
 
 def map_panel(*, short: bool = False) -> Component:
@@ -27,7 +80,7 @@ def map_panel(*, short: bool = False) -> Component:
     chips = [] if short else [html.Div(id=ids.CHIPS, className="chips")]
     return html.Div(
         [
-            html.Div(id=ids.MAP, className="map", role="img", **{"aria-label": MAP_HINT}),
+            stage(),
             html.Div(
                 [
                     button("zoom-in", "Zoom in", icon_name="plus", kind="icon"),
@@ -53,7 +106,10 @@ def player(*, short: bool = False) -> Component:
         title="Speed",
         **{"aria-label": "Speed"},
     )
-    extra = [] if short else [speed, button("loop", "Play again from the start", icon_name="repeat", kind="icon")]
+    modes = pressed_choice("mode", MODES, "A year, a period, or two years compared")
+    extra = (
+        [] if short else [modes, speed, button("loop", "Play again from the start", icon_name="repeat", kind="icon")]
+    )
     return html.Div(
         [
             button("play", "Play the years", icon_name="play", kind="play"),
@@ -173,7 +229,13 @@ def words_panel() -> Component:
     return html.Div(
         [
             html.Div(id=ids.NOTICES, className="notices", hidden=True),
-            html.H1(id=ids.WORDS, className="words"),
+            html.Div(
+                [
+                    html.H1(id=ids.WORDS, className="words"),
+                    pressed_choice("view", VIEWS, "Map or network", id=ids.VIEW),
+                ],
+                className="words-row",
+            ),
         ],
         className="words-panel",
     )
@@ -192,7 +254,13 @@ def explorer(index: Index, selection: Selection) -> Component:
     main = html.Main(
         [
             words_panel(),
-            html.Div([colour_choice(selection), html.Div(id=ids.LEGEND, className="legend")], className="legend-panel"),
+            html.Div(
+                [
+                    colour_choice(selection),
+                    html.Div(id=ids.LEGEND, className="legend"),
+                ],
+                className="legend-panel",
+            ),
             map_panel(),
             time_panel(index),
         ],

@@ -46,6 +46,11 @@ def sentence(index: Index, selection: Selection, alliances: int, allied_groups: 
     return f"{subject(index, selection)}, {span(selection)}: {numbers}"
 
 
+def comparison(year: int, formed: int, ended: int, kept: int) -> str:
+    """What became of the alliances between two years: "against 2005: 5 formed, 1 ended, 4 kept"."""
+    return f"against {year}: {formed:,} formed, {ended:,} ended, {kept:,} kept"
+
+
 @dataclass(frozen=True)
 class Chip:
     """One removable part of the selection; ``value`` is empty where the parameter goes as a whole."""

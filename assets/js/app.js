@@ -7,7 +7,7 @@
 window.atlas = window.atlas || {};
 
 window.atlas.app = (() => {
-  const { state, panels, format, dialogs } = window.atlas;
+  const { state, panels, format, dialogs, card } = window.atlas;
   const { byId, setText } = window.atlas.dom;
   const KEPT = 8; // payloads kept in memory, so that taking a filter back costs no request
   const REST_MS = 300; // a year that stands this long is told to the URL, the live region and the period's figures
@@ -22,11 +22,10 @@ window.atlas.app = (() => {
   let payload = null;
   let slice = null;
   let sentence = '';
-  let parts = null; // {map, chart, timeline, slider} once mounted
+  let parts = null; // {stage, chart, timeline, slider, figures, beside} once mounted
   let rest = 0;
   let slow = 0;
   let fetching = null;
-  let opener = null; // what had the focus before the card opened
   const kept = new Map();
   const told = new Map(Object.entries(selection)); // what each of Dash's controls shows; at first the page's selection
 
@@ -34,13 +33,17 @@ window.atlas.app = (() => {
 
   const whatQuery = (s) => state.toQuery(s, parameters, 'what');
 
+  async function fetchJson(address, signal = null) {
+    const answer = await fetch(address, { signal });
+    if (!answer.ok) throw new Error(`${address.split('?')[0]} answered ${answer.status}`);
+    return answer.json();
+  }
+
   async function fetchPayload(query) {
     if (kept.has(query)) return kept.get(query);
     fetching?.abort();
     fetching = new AbortController();
-    const answer = await fetch(`/api/payload${query ? `?${query}` : ''}`, { signal: fetching.signal });
-    if (!answer.ok) throw new Error(`/api/payload answered ${answer.status}`);
-    const value = await answer.json();
+    const value = await fetchJson(`/api/payload${query ? `?${query}` : ''}`, fetching.signal);
     kept.set(query, value);
     if (kept.size > KEPT) kept.delete(kept.keys().next().value);
     return value;
@@ -87,7 +90,7 @@ window.atlas.app = (() => {
     const before = whatQuery(selection);
     selection = event.state;
     parts.timeline.pause();
-    parts.map.setExtent(selection.map);
+    parts.stage.setExtent(selection.map);
     syncControls();
     if (whatQuery(selection) !== before) load(); else { showWhen(); showChart(); }
     showCard();
@@ -118,6 +121,14 @@ window.atlas.app = (() => {
     const next = state.moveYear(selection, year, first, last);
     if (next.year === selection.year && next.since === selection.since) return;
     changeWhen(next, how);
+  }
+
+  /** One end of a period or comparison was moved alone: `end` is 'year', 'since' or 'compare'. */
+  function goEnd(end, year) {
+    const { first_year: first, last_year: last } = payload.dataset;
+    const next = state.moveEnd(selection, end, year, first, last);
+    if (state.same(next, selection)) showWhen(); // the thumb goes back to where it may stand
+    else changeWhen(next, 'later');
   }
 
   /**
@@ -174,13 +185,13 @@ window.atlas.app = (() => {
   /** After a new payload: all parts. */
   function showWhat() {
     if (!parts || !payload) return;
-    parts.map.setPayload(payload);
+    parts.stage.setPayload(payload);
     parts.chart.setPayload(payload);
     panels.chips(payload, selection);
     showLook();
     showWhen();
     showChart();
-    parts.map.highlight(cardRow());
+    parts.stage.highlight(cardRow());
   }
 
   /** After a new colouring or hidden class. */
@@ -204,58 +215,50 @@ window.atlas.app = (() => {
     parts.beside.show({ key, query: whatQuery(selection), colouring, payload, year });
   }
 
+  /** Slices of the other year and of the difference where two years are compared, else null. */
+  function compared() {
+    if (selection.compare === null) return null;
+    const then = makeSlice(selection.compare, null);
+    return { then, difference: window.atlas.compare.difference(slice, then, payload.groups) };
+  }
+
   /** After a step in time: slice, marks, numbers. No request, and no work that the year does not ask for. */
   function showWhen() {
     if (!parts || !payload) return;
+    const { year, since, compare } = selection;
     slice = makeSlice();
-    parts.map.update(slice);
-    parts.chart.setYear(selection.year, selection.since);
-    parts.timeline.set(selection.year);
+    const comparison = compared();
+    parts.stage.update({ view: selection.view, slice, comparison });
+    parts.chart.setYear(year, since, compare);
+    parts.timeline.set(year);
     const n = slice.ties.length;
-    sentence = panels.words(payload, selection, { alliances: n, allied_groups: slice.allied.length }, hiddenLabels());
-    parts.slider.set(selection.year, `${selection.year}, ${format.count(n, 'alliance', 'alliances')}`);
-    setText(byId('atlas-year'), String(selection.year));
-    // On the card alone: on the root it would have the style of the whole page computed anew at every step.
-    document.querySelector('.group-card')?.style.setProperty('--year', String(selection.year));
+    const changes = comparison && window.atlas.compare.tally(comparison.difference, compare);
+    sentence = panels.words(payload, selection, { alliances: n, allied_groups: slice.allied.length }, hiddenLabels(), changes);
+    const other = since !== null ? { year: since, name: 'Start of the period' } : compare !== null ? { year: compare, name: 'Compared with' } : null;
+    parts.slider.set(year, `${year}, ${format.count(n, 'alliance', 'alliances')}`, other);
+    setText(byId('atlas-year'), compare === null ? format.span(selection) : `${compare} \u2194 ${year}`);
+    card.setYear(year);
     window.atlas.legend.render(byId('atlas-legend'), {
       payload, slice, colouring: selection.colour, hidden: hiddenSet(), onToggle: toggleClass,
     });
     if (!embedded) {
+      showModes();
       if (selection.chart === null) panels.groups(payload, slice);
-      parts.beside.setYear(selection.year);
-      if (selection.since === null) showYearNumbers();
+      parts.beside.setYear(year);
+      parts.figures.show({ payload, selection, slice, then: comparison?.then ?? null });
     }
-    showEmpty(n);
+    showEmpty(comparison ? comparison.difference.ties.length : n);
     clearTimeout(rest);
     rest = setTimeout(atRest, REST_MS);
   }
 
-  /** With a focus the group's number of allies stands in place of the share with an ally. */
-  function figureSpecs() {
-    if (!payload.focus) return boot.figures;
-    return boot.figures.map((spec) => (spec.key === 'allied_share' ? { ...spec, unit: 'count', label: 'Allies of the group' } : spec));
-  }
-
-  function withFocus(numbers, aSlice) {
-    if (!payload.focus) return numbers;
-    return { ...numbers, allied_share: aSlice.degree[payload.groups.id.indexOf(payload.focus.id)] };
-  }
-
-  function showYearNumbers() {
-    const at = yearIndex(selection.year);
-    const numbers = (i) => Object.fromEntries(boot.figures.map(({ key }) => [key, payload.key_figures[key][i]]));
-    const before = at >= 10 ? withFocus(numbers(at - 10), payload.focus ? makeSlice(selection.year - 10) : slice) : null;
-    panels.figures(figureSpecs(), withFocus(numbers(at), slice), before, String(selection.year - 10));
-    panels.facets((key, value) => payload.facets[key]?.[value]?.[at]);
-    labelFocusFigure();
-  }
-
-  function labelFocusFigure() {
-    const label = document.querySelector('[aria-describedby="definition-allied_share"]');
-    setText(label, figureSpecs().find((spec) => spec.key === 'allied_share').label);
-    setText(byId('definition-allied_share'), payload.focus
-      ? 'Groups with an alliance to the group in focus that passes the filters and is active then.'
-      : boot.figures.find((spec) => spec.key === 'allied_share').definition);
+  /** Which of map and network stands on the stage, and whether it shows a year, a period or two years. */
+  function showModes() {
+    const press = (node, on) => { if (node.getAttribute('aria-pressed') !== String(on)) node.setAttribute('aria-pressed', String(on)); };
+    for (const node of document.querySelectorAll('[data-action=mode]')) press(node, node.dataset.mode === state.modeOf(selection));
+    for (const node of document.querySelectorAll('[data-action=view]')) press(node, node.dataset.view === selection.view);
+    const choice = byId('atlas-view');
+    if (choice.hidden !== (selection.compare !== null)) choice.hidden = selection.compare !== null;
   }
 
   function showEmpty(n) {
@@ -275,31 +278,7 @@ window.atlas.app = (() => {
   function atRest() {
     remember('replace');
     setText(byId('atlas-live'), sentence);
-    if (!embedded && selection.since !== null) showPeriodNumbers();
-  }
-
-  async function viewOf(since, year) {
-    const query = state.toQuery({ ...selection, since, year, map: null, card: null }, parameters, null, ['year']);
-    const answer = await fetch(`/api/view?${query}`);
-    if (!answer.ok) throw new Error(`/api/view answered ${answer.status}`);
-    return answer.json();
-  }
-
-  async function showPeriodNumbers() {
-    const { since, year } = selection;
-    const asked = state.toQuery(selection, parameters);
-    const comparable = since - 10 >= payload.dataset.first_year;
-    try {
-      const [now, before] = await Promise.all([viewOf(since, year), comparable ? viewOf(since - 10, year - 10) : null]);
-      if (asked !== state.toQuery(selection, parameters)) return;
-      const earlier = before && withFocus(before.key_figures, payload.focus ? makeSlice(year - 10, since - 10) : slice);
-      panels.figures(figureSpecs(), withFocus(now.key_figures, slice), earlier, `${since - 10}\u2013${year - 10}`);
-      panels.facets((key, value) => now.facets[key]?.[value]);
-      labelFocusFigure();
-    } catch (error) {
-      console.warn(`atlas.app.showPeriodNumbers(${since}, ${year}): ${error.message}`);
-      panels.notices(['The figures of this period could not be loaded; check the connection and move the year to try again.']);
-    }
+    if (!embedded) parts.figures.rest({ payload, selection, slice });
   }
 
   function toggleClass(key) {
@@ -311,7 +290,7 @@ window.atlas.app = (() => {
   // ---- the card -----------------------------------------------------------------------------------------------------
 
   function openGroup(id) {
-    opener = document.activeElement;
+    card.opened();
     byId('atlas-stack')?.setAttribute('hidden', '');
     selection = { ...selection, card: id };
     remember('push');
@@ -322,7 +301,7 @@ window.atlas.app = (() => {
     selection = { ...selection, card: null };
     remember('push');
     showCard();
-    if (opener?.isConnected) opener.focus();
+    card.closed();
   }
 
   /** The open card's group among those of the payload, or null: the filters may leave it out. */
@@ -331,41 +310,9 @@ window.atlas.app = (() => {
     return row < 0 ? null : row;
   }
 
-  /** Fetch the open card, unless it is there already, and give it the focus. */
-  async function fetchCard() {
-    const { card: id, dataset } = selection;
-    const body = byId('atlas-card');
-    if (body.dataset.group !== id) {
-      try {
-        const answer = await fetch(`/api/card?dataset=${encodeURIComponent(dataset)}&card=${encodeURIComponent(id)}`);
-        if (!answer.ok) throw new Error(`/api/card answered ${answer.status}`);
-        const text = await answer.text();
-        if (selection.card !== id) return; // overtaken by a later choice
-        body.innerHTML = text; // the server's own, escaped; see components/markup.py
-        body.dataset.group = id;
-      } catch (error) {
-        if (selection.card !== id) return;
-        console.warn(`atlas.app.fetchCard(${id}): ${error.message}`);
-        body.textContent = 'This card could not be loaded. Close it, check the connection and open it again.';
-        delete body.dataset.group;
-        return;
-      }
-    }
-    body.style.setProperty('--year', String(selection.year));
-    body.scrollTo(0, 0);
-    body.querySelector('.card-title').focus({ preventScroll: true });
-  }
-
   function showCard() {
-    const panel = document.querySelector('.group-card');
-    if (!panel) return;
-    panel.hidden = selection.card === null;
-    document.documentElement.classList.toggle('card-open', selection.card !== null);
-    parts?.map.highlight(cardRow());
-    if (selection.card === null) return;
-    fetchCard();
-    const focused = selection.group === selection.card;
-    setText(document.querySelector('[data-action=card-focus] .button-text'), focused ? 'End focus' : 'Focus');
+    parts?.stage.highlight(cardRow());
+    card.show(selection);
   }
 
   // ---- mounting -----------------------------------------------------------------------------------------------------
@@ -396,8 +343,9 @@ window.atlas.app = (() => {
     const { first_year: firstYear, last_year: lastYear } = payload.dataset;
     const pointer = { x: 0, y: 0 };
     addEventListener('pointermove', (event) => Object.assign(pointer, { x: event.clientX, y: event.clientY }), { passive: true });
-    const map = window.atlas.map.create(byId('atlas-map'), {
+    const stage = window.atlas.stage.create(byId('atlas-stage'), {
       payload,
+      layout: () => fetchJson(`/api/layout?dataset=${encodeURIComponent(selection.dataset)}`),
       embed: embedded,
       onGroup: (g) => (embedded ? undefined : openGroup(payload.groups.id[g])),
       onStack: (rows) => (embedded ? undefined : panels.stack(payload, slice, rows, pointer.x, pointer.y)),
@@ -412,7 +360,8 @@ window.atlas.app = (() => {
       payload, compact: embedded, onYear: (year) => { timeline.pause(); goTo(year); },
     });
     const slider = window.atlas.slider.create(byId('atlas-slider'), {
-      first: firstYear, last: lastYear, onYear: (year) => { timeline.pause(); goTo(year); },
+      first: firstYear, last: lastYear, onYear: (year) => { timeline.pause(); goEnd('year', year); },
+      onOther: (year) => { timeline.pause(); goEnd(selection.since !== null ? 'since' : 'compare', year); },
     });
     const timeline = window.atlas.timeline.create({
       first: firstYear, last: lastYear, year: selection.year,
@@ -422,8 +371,11 @@ window.atlas.app = (() => {
     const beside = embedded ? null : window.atlas.sidecharts.create(byId('atlas-side-chart'), {
       onYear: (year) => { timeline.pause(); goTo(year, 'push'); },
     });
-    parts = { map, chart, slider, timeline, beside };
-    map.setExtent(selection.map);
+    const figures = embedded ? null : window.atlas.figures.create({
+      specs: boot.figures, parameters, sliceOf: (since, year) => makeSlice(year, since),
+    });
+    parts = { stage, chart, slider, timeline, beside, figures };
+    stage.setExtent(selection.map);
     alignSlider();
     showWhat();
     syncControls();
@@ -434,7 +386,7 @@ window.atlas.app = (() => {
       byId('atlas-speed').addEventListener('change', (event) => timeline.speed(Number(event.target.value)));
       timeline.speed(Number(byId('atlas-speed').value));
     }
-    new ResizeObserver(() => { map.resize(); chart.resize(); alignSlider(); }).observe(byId('atlas-map').parentElement);
+    new ResizeObserver(() => { stage.resize(); chart.resize(); alignSlider(); }).observe(byId('atlas-map').parentElement);
     history.replaceState(selection, '', address());
     document.documentElement.classList.add('ready');
   }
@@ -462,15 +414,21 @@ window.atlas.app = (() => {
       parts.timeline.loop(on);
     },
     go: (node) => goTo(Number(node.dataset.year), 'push'),
+    mode: (node) => {
+      const { first_year: first, last_year: last } = payload.dataset;
+      changeWhen(state.inMode(selection, node.dataset.mode, first, last));
+      panels.chips(payload, selection);
+    },
+    view: (node) => changeWhen({ ...selection, view: node.dataset.view }),
     chart: (node) => {
       selection = { ...selection, chart: node.dataset.chart || null };
       remember('push');
       showChart();
       if (selection.chart === null) panels.groups(payload, slice);
     },
-    'zoom-in': () => parts.map.zoom(1.6),
-    'zoom-out': () => parts.map.zoom(1 / 1.6),
-    'zoom-home': () => parts.map.home(),
+    'zoom-in': () => parts.stage.zoom(1.6),
+    'zoom-out': () => parts.stage.zoom(1 / 1.6),
+    'zoom-home': () => parts.stage.home(),
     remove: (node) => {
       const next = state.without(selection, parameters, node.dataset.key, node.dataset.value);
       if (whatQuery(next) !== whatQuery(selection)) changeWhat(next);
@@ -496,7 +454,7 @@ window.atlas.app = (() => {
       const theme = document.documentElement.dataset.bsTheme === 'dark' ? 'light' : 'dark';
       document.documentElement.dataset.bsTheme = theme;
       try { localStorage.setItem('atlas-theme', theme); } catch { /* then it lasts as long as the page */ }
-      parts?.map.setTheme();
+      parts?.stage.setTheme();
       parts?.chart.setTheme();
       parts?.beside?.setTheme();
       if (payload && parts) showLook();
@@ -525,6 +483,8 @@ window.atlas.app = (() => {
     // Typing, choosing and pressing a focused control keep their keys; the slider's are the timeline's.
     const range = on.matches('input[type=range]');
     if (!range && on.matches('input, select, textarea, button, a, summary, [contenteditable]')) return;
+    // In a period and a comparison each thumb moves its own end; the keys elsewhere move the whole.
+    if (range && state.modeOf(selection) !== 'year' && event.key !== ' ') return;
     if (parts.timeline.key(event)) event.preventDefault();
   });
 

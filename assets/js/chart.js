@@ -2,7 +2,7 @@
 // Active alliances a year, stacked by class, each year's step centred on its year; the slider stands right under it.
 //
 // Called by app.js and picture.js: atlas.chart.create(element, {payload, compact, onYear(year)})
-// -> {setPayload(payload), setColouring(colouring, hidden), setYear(year, since), setTheme, resize}.
+// -> {setPayload(payload), setColouring(colouring, hidden), setYear(year, since, compare), setTheme, resize}.
 //   compact    a strip for embeds: no numbers at the side
 //   onYear     a click or drag in the chart chose this year
 // Plotly draws only when payload, colouring, theme or size change; the year is an overlay, so a step costs no drawing.
@@ -85,18 +85,20 @@ window.atlas.chart = (() => {
     const { el, setText } = atlas.dom;
     let payload = given;
     let look = null; // {colouring, hidden} once told
-    let when = null; // {year, since} once told
+    let when = null; // {year, since, compare} once told
     let [wide, high] = [0, 0]; // px, as of the last drawing: asking at every step would have the page laid out in its midst
 
     const plot = el('div', { className: 'chart-plot' });
     const band = el('div', { className: 'chart-band', hidden: true });
-    const cursor = el('div', { className: 'chart-cursor', hidden: true });
-    const count = el('span', { className: 'chart-count' });
-    cursor.append(count);
+    const mark = (look) => {
+      const count = el('span', { className: 'chart-count' });
+      return { node: el('div', { className: `chart-cursor ${look}`, hidden: true }, count), count };
+    };
+    const [cursor, other] = [mark(''), mark('chart-cursor-other')];
     element.classList.add('atlas-chart');
     element.classList.toggle('chart-compact', compact);
     element.setAttribute('role', 'img');
-    element.replaceChildren(plot, band, cursor);
+    element.replaceChildren(plot, band, other.node, cursor.node);
 
     function draw() {
       [wide, high] = [element.clientWidth, element.clientHeight];
@@ -107,17 +109,23 @@ window.atlas.chart = (() => {
       return drawn;
     }
 
-    /** Put cursor, count and band where the year is. */
+    /** Put cursors, counts and band where the years are. */
     function place() {
       if (when === null) return;
-      const { year, since } = when;
+      const { year, since, compare } = when;
       const [first] = span(payload);
       const { left, step } = axis(wide, payload);
-      const x = left + (year - first) * step;
-      cursor.hidden = false;
-      cursor.style.transform = `translateX(${x}px)`;
-      cursor.classList.toggle('chart-cursor-left', x > wide - 60);
-      setText(count, since === null ? String(payload.key_figures.alliances[year - first]) : '');
+      const stand = ({ node, count }, at, beside) => {
+        node.hidden = at === null;
+        if (at === null) return;
+        const x = left + (at - first) * step;
+        node.style.transform = `translateX(${x}px)`;
+        // Away from the other cursor's count where there is one, and never out of the chart.
+        node.classList.toggle('chart-cursor-left', x > wide - 60 || (beside !== null && beside > at && x > 60));
+        setText(count, since === null ? String(payload.key_figures.alliances[at - first]) : '');
+      };
+      stand(cursor, year, compare);
+      stand(other, compare, year);
       band.hidden = since === null;
       if (since === null) return;
       band.style.transform = `translateX(${left + (since - first - 0.5) * step}px)`;
@@ -126,13 +134,16 @@ window.atlas.chart = (() => {
 
     function listen() {
       const yearOf = (event) => yearAt(event.clientX - element.getBoundingClientRect().left, element.clientWidth, payload);
+      let held = 0; // years from the period's end to where it was taken hold of
       const choose = (event) => {
-        const year = yearOf(event);
+        const year = yearOf(event) - held;
         if (year !== when?.year) onYear(year);
       };
       element.addEventListener('pointerdown', (event) => {
         if (event.button !== 0) return;
         element.setPointerCapture(event.pointerId);
+        const year = yearOf(event);
+        held = when?.since != null && year >= when.since && year <= when.year ? year - when.year : 0;
         choose(event);
       });
       element.addEventListener('pointermove', (event) => {
@@ -150,8 +161,8 @@ window.atlas.chart = (() => {
         look = { colouring, hidden };
         return draw();
       },
-      setYear(year, since) {
-        when = { year, since };
+      setYear(year, since, compare = null) {
+        when = { year, since, compare };
         place();
       },
       setTheme: draw,

@@ -4,7 +4,8 @@
 // Called by app.js, map.js, chart.js and legend.js. css(payload, colouring, place) -> a CSS colour for class number
 // `place` of payload.vocabulary[colouring]: a token of tokens.css, or the dataset's own colour, moved in lightness
 // where it would not stand out from the map's ground. resolve(payload, colouring, place, element) -> the same as a
-// value that plotly.js and a canvas can read, in the theme of that element; token(name, element) -> one token's value.
+// value that plotly.js and a canvas can read, in the theme of that element; token(name, element) -> one token's value;
+// paint(element, payload, colouring) -> all that a drawing of marks needs, in that element's theme.
 'use strict';
 window.atlas = window.atlas || {};
 
@@ -45,7 +46,8 @@ window.atlas.colours = (() => {
   }
 
   function css(payload, colouring, place, element = document.documentElement) {
-    const { key, colour } = payload.vocabulary[colouring][place];
+    const { key, colour, token: own } = payload.vocabulary[colouring][place];
+    if (own) return `var(${own})`;
     if (EXTRA[key]) return `var(${EXTRA[key]})`;
     return colour ? readable(colour, token('--land', element)) : `var(--class-${(place % TOKENS) + 1})`;
   }
@@ -55,5 +57,14 @@ window.atlas.colours = (() => {
     return value.startsWith('var(') ? token(value.slice(4, -1), element) : value;
   }
 
-  return { css, resolve, token, readable, contrast, channels };
+  function paint(element, payload, colouring) {
+    const of = (name) => token(name, element);
+    return {
+      classes: payload.vocabulary[colouring].map((_, place) => resolve(payload, colouring, place, element)),
+      none: of('--class-none'), rival: of('--rival'), ink: of('--ink'), quiet: of('--quiet'),
+      halo: of('--halo'), font: of('--font'), land: of('--land'), sea: of('--sea'), border: of('--border'), coast: of('--coast'),
+    };
+  }
+
+  return { css, resolve, paint, token, readable, contrast, channels };
 })();

@@ -1,19 +1,19 @@
 // @ts-check
 // Two years compared: which ties formed, ended and were kept from one to the other. Pure.
 //
-// Called by app.js: atlas.compare.difference(now, then, vocabulary) -> a slice of the ties of both years, coloured by
+// Called by app.js: atlas.compare.difference(now, then, groups) -> a slice of the ties of both years, coloured by
 // what became of them; now and then are slices (slice.js) of the year in view and of the year that it is compared
 // with. Its `counts` are of CHANGES in order. `when` is how its time is said. payload(payload) -> the payload with the
-// classes of this colouring, which no dataset has.
+// classes of this colouring, which no dataset has. tally(difference, year) -> {year, formed, ended, kept}.
 // A tie is formed if it holds in `now` alone, ended if in `then` alone; what happened in between counts nothing.
 'use strict';
 window.atlas = window.atlas || {};
 
 window.atlas.compare = (() => {
   const CHANGES = [
-    { key: 'formed', label: 'Formed', colour: '#0072b2' },
-    { key: 'kept', label: 'Kept', colour: '#8a8f98' },
-    { key: 'ended', label: 'Ended', colour: '#d55e00' },
+    { key: 'formed', label: 'Formed', token: '--class-3' },
+    { key: 'kept', label: 'Kept', token: '--class-none' },
+    { key: 'ended', label: 'Ended', token: '--class-2' },
   ];
   const [FORMED, KEPT, ENDED] = [0, 1, 2];
 
@@ -25,7 +25,7 @@ window.atlas.compare = (() => {
 
   const pair = ({ a, b }) => `${a},${b}`;
 
-  function difference(now, then) {
+  function difference(now, then, groups) {
     const before = new Set(then.ties.map(pair));
     const after = new Set(now.ties.map(pair));
     // Ended ones are dashed, so that a picture without colours tells them from those that formed.
@@ -45,12 +45,15 @@ window.atlas.compare = (() => {
     return {
       year: now.year, since: null, colouring: 'change', when: `in ${then.year} or ${now.year}`, ties, degree, counts,
       allied: union(now.allied, then.allied), unallied: [], unlocated: union(now.unlocated, then.unlocated),
-      marked: union(now.marked, then.marked), places: window.atlas.slice.within(ties, now.groups), rivals: [], rivalEnds: [],
+      marked: union(now.marked, then.marked), places: window.atlas.slice.within(ties, groups), rivals: [], rivalEnds: [],
     };
   }
 
-  /** What became of a tie between the two years of a difference, in words. */
-  const words = ({ cls }) => ['Formed: in the later picture alone', 'Kept: in both years', 'Ended: in the earlier picture alone'][cls];
+  /** The numbers of a difference, as the words say them. */
+  const tally = ({ counts }, year) => ({ year, formed: counts[FORMED], ended: counts[ENDED], kept: counts[KEPT] });
 
-  return { CHANGES, FORMED, KEPT, ENDED, payload, difference, words };
+  /** What became of a tie between the two years of a difference, in words. */
+  const words = ({ cls }) => ['Formed: not in the year that is compared with', 'Kept: in both years', 'Ended: in the year that is compared with alone'][cls];
+
+  return { CHANGES, FORMED, KEPT, ENDED, payload, difference, tally, words };
 })();

@@ -32,11 +32,16 @@ window.atlas.figures = (() => {
         : specs.find((spec) => spec.key === 'allied_share').definition);
     }
 
+    let asked = ''; // the period whose figures are on their way
+
     const since = (label) => (now, before, unit) => format.change(now, before, unit, label);
     const against = (year) => (now, before, unit) => format.against(now, before, unit, year);
 
     function show({ payload, selection, slice, then }) {
-      if (selection.since !== null) { byId('atlas-figures')?.classList.add('stale'); return; }
+      // What is said of another year or a period takes two lines.
+      byId('atlas-figures').toggleAttribute('data-long', selection.since !== null || then !== null);
+      asked = ''; // an answer that is still on its way speaks of another period
+      if (selection.since !== null) { byId('atlas-figures').classList.add('stale'); return; }
       const at = selection.year - payload.dataset.first_year;
       const numbers = (i) => Object.fromEntries(specs.map(({ key }) => [key, payload.key_figures[key][i]]));
       const facets = (key, value) => payload.facets[key]?.[value]?.[at];
@@ -56,7 +61,6 @@ window.atlas.figures = (() => {
       return answer.json();
     }
 
-    let asked = '';
     async function rest({ payload, selection, slice }) {
       if (selection.since === null) return;
       const [from, to] = [selection.since - BEFORE, selection.year - BEFORE];
@@ -75,7 +79,7 @@ window.atlas.figures = (() => {
       }
     }
 
-    return { show, rest: (given) => rest(given), forget() { asked = ''; } };
+    return { show, rest };
   }
 
   return { create };

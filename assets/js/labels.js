@@ -2,15 +2,28 @@
 // Names on the map: of the best connected groups, where they collide with nothing and stay inside the panel.
 //
 // Called by map.js: atlas.labels.place(context) -> [{text, x, y}], x the middle and y the baseline in px. The context
-// is that of marks.fill. Pure.
+// is that of marks.fill. Pure. ruler() -> font family -> text -> its width in px, remembered.
 'use strict';
 window.atlas = window.atlas || {};
 
 window.atlas.labels = (() => {
   const LONGEST = 30; // letters
   const [ASCENT, DESCENT, GAP] = [10, 3, 3]; // px of a line of 11 px text about its baseline, and to its point
+  const FONT = '600 11px'; // as layer.js sets them
   const ROOM = 42000; // px squared of panel for each label
   const MOST = 26;
+
+  function ruler() {
+    const pen = document.createElement('canvas').getContext('2d');
+    const widths = new Map();
+    return (family) => (text) => {
+      if (!widths.has(text)) {
+        pen.font = `${FONT} ${family}`;
+        widths.set(text, pen.measureText(text).width);
+      }
+      return widths.get(text);
+    };
+  }
 
   /** A name without what stands in brackets after it, cut at a word where it is long. */
   function short(name) {
@@ -50,5 +63,5 @@ window.atlas.labels = (() => {
     return found;
   }
 
-  return { place, short };
+  return { place, short, ruler };
 })();

@@ -2,7 +2,7 @@
 // The map: plotly.js draws land and borders and lets itself be dragged and zoomed; the marks lie over it in one SVG.
 // The thin shell that touches Plotly, the pointer and the panel's size; what is drawn comes from marks.js and labels.js.
 //
-// Called by app.js and picture.js: atlas.map.create(element, {payload, embed, still, onGroup, onStack, onExtent, hover})
+// Called by stage.js and picture.js: atlas.map.create(element, {payload, embed, still, onGroup, onStack, onExtent, hover})
 //   payload     the answer of /api/payload
 //   embed       wheel alone scrolls the page around; with Ctrl (or a pinch) it zooms
 //   still       a picture: no pointer at all
@@ -19,19 +19,6 @@ window.atlas = window.atlas || {};
 
 window.atlas.map = (() => {
   const { atlas } = window;
-  const NEAR = 10; // px: groups that a click cannot tell apart
-  const STILL = 4; // px: a press that moves less is a click
-  const LABEL = '600 11px';
-
-  /** Colours of the element's theme as plotly.js reads them. */
-  function paintOf(element, payload, colouring) {
-    const token = (name) => atlas.colours.token(name, element);
-    return {
-      classes: payload.vocabulary[colouring].map((_, place) => atlas.colours.resolve(payload, colouring, place, element)),
-      none: token('--class-none'), rival: token('--rival'), ink: token('--ink'), quiet: token('--quiet'),
-      halo: token('--halo'), font: token('--font'), land: token('--land'), sea: token('--sea'), border: token('--border'), coast: token('--coast'),
-    };
-  }
 
   function baseLayout(paint, width, height) {
     return {
@@ -63,21 +50,12 @@ window.atlas.map = (() => {
     let highlighted = null;
     let index = null; // of hits; null until the pointer asks
     let listening = false;
-    const widths = new Map();
-    const pen = document.createElement('canvas').getContext('2d');
+    const ruler = atlas.labels.ruler();
     const plot = atlas.dom.el('div', { className: 'map-plot' });
     const layer = atlas.layer.create();
 
     element.classList.add('atlas-map');
     element.replaceChildren(plot, layer.svg);
-
-    function measure(text) {
-      if (!widths.has(text)) {
-        pen.font = `${LABEL} ${paint.font}`;
-        widths.set(text, pen.measureText(text).width);
-      }
-      return widths.get(text);
-    }
 
     /** Take in an extent; where groups stand about a shared base follows the zoom. */
     function stand(next) {
@@ -86,7 +64,7 @@ window.atlas.map = (() => {
       arcs = atlas.arcs.create(at, view);
     }
 
-    const context = () => ({ payload, slice, at, view, arcs, paint, measure, highlight: highlighted });
+    const context = () => ({ payload, slice, at, view, arcs, paint, measure: ruler(paint.font), highlight: highlighted });
 
     function drawMarks() {
       index = null;
@@ -100,7 +78,7 @@ window.atlas.map = (() => {
     function drawAll() {
       const { clientWidth: width, clientHeight: height } = element;
       if (slice === null || width === 0 || height === 0) return Promise.resolve();
-      paint = paintOf(element, payload, slice.colouring);
+      paint = atlas.colours.paint(element, payload, slice.colouring);
       stand(atlas.projection.view(extent ?? atlas.projection.home(width, height), width, height));
       const layout = baseLayout(paint, width, height);
       for (const [path, value] of Object.entries(atlas.projection.toLayout(view.extent, width, height))) {
@@ -147,38 +125,13 @@ window.atlas.map = (() => {
     // ---- the pointer -------------------------------------------------------------------------------------------------
 
     function listen() {
-      let pressed = null;
-      let asked = 0;
       const local = (event) => {
         const box = element.getBoundingClientRect();
         return [event.clientX - box.left, event.clientY - box.top];
       };
-      const found = () => (index ??= atlas.hits.build(context()));
-      const tell = (event) => {
-        const info = slice && found().at(...local(event));
-        element.toggleAttribute('data-over', info?.kind === 'group');
-        hover(info && { ...info, payload, slice }, event.clientX, event.clientY);
-      };
-      element.addEventListener('pointermove', (event) => {
-        if (event.buttons) { hover(null, event.clientX, event.clientY); return; }
-        cancelAnimationFrame(asked);
-        asked = requestAnimationFrame(() => tell(event));
+      atlas.pointer.listen(element, {
+        found: () => slice && (index ??= atlas.hits.build(context())), about: () => ({ payload, slice }), onGroup, onStack, hover,
       });
-      element.addEventListener('pointerleave', (event) => {
-        cancelAnimationFrame(asked);
-        hover(null, event.clientX, event.clientY);
-      });
-      element.addEventListener('pointerdown', (event) => { pressed = event.isPrimary ? [event.clientX, event.clientY] : null; }, true);
-      element.addEventListener('pointerup', (event) => {
-        const still = pressed && Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) < STILL;
-        pressed = null;
-        if (!still || !slice) return;
-        const near = found().groups(...local(event), NEAR);
-        if (near.length === 0) { if (event.pointerType !== 'mouse') tell(event); return; }
-        hover(null, event.clientX, event.clientY);
-        if (near.length === 1) onGroup(near[0]);
-        else onStack(near);
-      }, true);
       if (embed) {
         element.addEventListener('wheel', (event) => {
           if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
@@ -208,7 +161,7 @@ window.atlas.map = (() => {
         const recoloured = !first && slice?.colouring !== next.colouring;
         slice = next;
         if (!first) {
-          if (recoloured) paint = paintOf(element, payload, next.colouring);
+          if (recoloured) paint = atlas.colours.paint(element, payload, next.colouring);
           drawMarks();
           return;
         }

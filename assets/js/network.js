@@ -1,12 +1,13 @@
 // @ts-check
 // The network: the slice's groups and ties by who is allied with whom, whatever their place on earth.
 //
-// Called by stage.js: atlas.network.create(element, {payload, layout, onGroup, onStack, hover})
+// Called by stage.js: atlas.network.create(element, {payload, layout, embed, onGroup, onStack, hover})
+//   embed    wheel alone scrolls the page around; with Ctrl (or a pinch) it zooms
 //   layout   the answer of /api/layout: {id, x, y}, one place a group for all years, null where it never had an ally
 // -> {setPayload, update(slice), setTheme, resize, zoom(factor), home, highlight(group | null)}.
 // The same marks as the map's (marks.js, labels.js, layer.js, hits.js) on a plane in place of the globe: the layout
 // fills the panel, links are straight, and a group without a position on earth stands here like any other.
-// stand(payload, layout), view(at, width, height, camera) and flat(slice, at) are pure.
+// stand(payload, layout), boxOf(layout), view(box, width, height, camera) and flat(slice, at) are pure.
 'use strict';
 window.atlas = window.atlas || {};
 
@@ -71,7 +72,7 @@ window.atlas.network = (() => {
     };
   }
 
-  function create(element, { payload: given, layout, onGroup, onStack, hover }) {
+  function create(element, { payload: given, layout, embed, onGroup, onStack, hover }) {
     const box = boxOf(layout);
     const layer = atlas.layer.create();
     const measure = atlas.labels.ruler();
@@ -130,7 +131,7 @@ window.atlas.network = (() => {
       });
       for (const end of ['pointerup', 'pointercancel']) element.addEventListener(end, () => { held = null; });
       element.addEventListener('wheel', (event) => {
-        if (atlas.embedded && !event.ctrlKey && !event.metaKey) return;
+        if (embed && !event.ctrlKey && !event.metaKey) return;
         event.preventDefault();
         const { left, top } = element.getBoundingClientRect();
         zoom(WHEEL ** -event.deltaY, event.clientX - left, event.clientY - top);
@@ -163,5 +164,5 @@ window.atlas.network = (() => {
     };
   }
 
-  return { create, stand, view, flat };
+  return { create, stand, boxOf, view, flat };
 })();

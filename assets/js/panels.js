@@ -11,9 +11,10 @@ window.atlas.panels = (() => {
   const format = window.atlas.format;
 
   /** Heading: the view in words with its two numbers set apart. Returns the plain sentence. */
-  function words(payload, selection, numbers, hiddenLabels) {
+  function words(payload, selection, numbers, hiddenLabels, comparison = null) {
     const heading = byId('atlas-words');
-    const sentence = format.sentence(payload.subject, selection, numbers.alliances, numbers.allied_groups, hiddenLabels);
+    const compared = comparison ? `; ${format.comparison(comparison)}` : '';
+    const sentence = format.sentence(payload.subject, selection, numbers.alliances, numbers.allied_groups, hiddenLabels) + compared;
     if (heading && heading.dataset.said !== sentence) {
       heading.dataset.said = sentence;
       heading.replaceChildren(
@@ -21,6 +22,7 @@ window.atlas.panels = (() => {
         el('strong', {}, format.count(numbers.alliances, 'alliance', 'alliances')), ', ',
         el('strong', {}, format.count(numbers.allied_groups, 'group', 'groups')), ' allied',
         ...(hiddenLabels.length ? [el('span', { className: 'words-hidden' }, ` (hidden: ${hiddenLabels.join(', ')})`)] : []),
+        compared,
       );
     }
     return sentence;
@@ -32,6 +34,7 @@ window.atlas.panels = (() => {
     if (!list) return;
     const all = [...payload.chips];
     if (selection.since !== null) all.push({ key: 'since', value: '', label: 'Period', words: format.span(selection) });
+    if (selection.compare !== null) all.push({ key: 'compare', value: '', label: 'Compared with', words: String(selection.compare) });
     list.replaceChildren(
       ...all.map((chip) => el('button', {
         type: 'button', className: 'chip', title: `Remove ${chip.label}: ${chip.words}`,
@@ -48,13 +51,12 @@ window.atlas.panels = (() => {
     }
   }
 
-  /** Key figures with their change; `before` is null where ten years before lies before coverage. */
-  function figures(specs, now, before, beforeLabel, stale = false) {
-    byId('atlas-figures')?.classList.toggle('stale', stale);
+  /** Key figures with what `change(spec)` says beside each. */
+  function figures(specs, now, change) {
+    byId('atlas-figures')?.classList.remove('stale');
     for (const spec of specs) {
       setText(document.querySelector(`[data-figure="${spec.key}"]`), format.figure(now[spec.key], spec.unit));
-      const node = document.querySelector(`[data-change="${spec.key}"]`);
-      setText(node, before ? format.change(now[spec.key], before[spec.key], spec.unit, beforeLabel) : '');
+      setText(document.querySelector(`[data-change="${spec.key}"]`), change(spec));
     }
   }
 

@@ -1,7 +1,8 @@
 // @ts-check
 // One year, or one period, of the payload: what is active, how each tie is drawn, and what is counted.
 //
-// Called by app.js at every step: atlas.slice(payload, {since, year, colouring, hidden, rivals}).
+// Called by app.js at every step: atlas.slice(payload, {since, year, colouring, hidden, rivals}); within(ties, groups)
+// gives the rings of any ties, for compare.js.
 //   payload    the answer of /api/payload; the rows of a dyad are adjacent, its leading one first
 //   since      first year of a period, or null for `year` alone; both ends count
 //   colouring  'ideology' | 'type' | 'region' | 'kind'
@@ -96,7 +97,7 @@ window.atlas.slice = (() => {
     return { counts, tallies };
   }
 
-  return function slice(payload, { since = null, year, colouring, hidden, rivals: wanted }) {
+  function slice(payload, { since = null, year, colouring, hidden, rivals: wanted }) {
     const { groups, relationships, focus, vocabulary } = payload;
     const from = since ?? year;
     const ties = dyads(relationships, from, year);
@@ -135,5 +136,7 @@ window.atlas.slice = (() => {
       places: within(ties, groups), rivals, rivalEnds, counts,
       ...tallies, rivalCount: rivals.length,
     };
-  };
+  }
+
+  return Object.assign(slice, { within });
 })();

@@ -56,7 +56,7 @@ window.atlas.stage = (() => {
       node.dataset.state = 'Laying out the network of all years \u2026';
       try {
         asking = layout();
-        parts.network = atlas.network.create(node, { payload, layout: await asking, onGroup, onStack, hover });
+        parts.network = atlas.network.create(node, { payload, layout: await asking, embed, onGroup, onStack, hover });
         delete node.dataset.state;
         parts.network.highlight(highlighted);
         if (cast().includes('network')) parts.network.update(sliceOf('network'));

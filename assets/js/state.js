@@ -44,19 +44,38 @@ window.atlas.state = (() => {
     return { ...selection, [key]: kept };
   }
 
-  /** A selection with every filter, the focus and the period removed; the year and the look stay. */
+  const clamp = (year, first, last) => Math.min(Math.max(year, first), last);
+  const SPAN = 10; // years of a period, or between two years compared, where none was chosen yet
+
+  /** A selection of one year, of a period, or of two years compared: `mode` is 'year', 'period' or 'compare'. */
+  function inMode(selection, mode, first, last) {
+    const year = mode === 'period' ? clamp(selection.year, Math.min(first + 1, last), last) : selection.year;
+    const since = selection.since ?? clamp(year - SPAN + 1, first, year - 1);
+    const compare = selection.compare ?? (year > first ? clamp(year - SPAN, first, last) : clamp(year + SPAN, first, last));
+    return { ...selection, year, since: mode === 'period' && year > first ? since : null, compare: mode === 'compare' ? compare : null };
+  }
+
+  const modeOf = ({ since, compare }) => (since !== null ? 'period' : compare !== null ? 'compare' : 'year');
+
+  /** One end of a period or comparison moved alone; a period keeps its start before its end. */
+  function moveEnd(selection, end, year, first, last) {
+    if (end === 'year') return { ...selection, year: clamp(year, selection.since === null ? first : selection.since + 1, last) };
+    return { ...selection, [end]: clamp(year, first, end === 'since' ? selection.year - 1 : last) };
+  }
+
+  /** A selection with every filter, the focus, the period and the comparison removed; the year and the look stay. */
   function reset(selection, parameters) {
-    const cleared = parameters.filter((p) => (p.half === 'what' && p.key !== 'dataset') || p.key === 'since');
+    const cleared = parameters.filter((p) => (p.half === 'what' && p.key !== 'dataset') || ['since', 'compare'].includes(p.key));
     return { ...selection, ...Object.fromEntries(cleared.map((p) => [p.key, p.default])) };
   }
 
   /** Moving the year in a period moves the whole window: [since, year], kept within coverage. */
   function moveYear(selection, year, first, last) {
-    if (selection.since === null) return { ...selection, year: Math.min(Math.max(year, first), last) };
+    if (selection.since === null) return { ...selection, year: clamp(year, first, last) };
     const span = selection.year - selection.since;
-    const end = Math.min(Math.max(year, first + span), last);
+    const end = clamp(year, first + span, last);
     return { ...selection, year: end, since: end - span };
   }
 
-  return { same, toQuery, address, citedQuery, without, reset, moveYear };
+  return { same, toQuery, address, citedQuery, without, reset, inMode, modeOf, moveYear, moveEnd };
 })();

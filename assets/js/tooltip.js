@@ -39,12 +39,13 @@ window.atlas.tooltip = (() => {
   const span = (rows, row) => years(rows.first_year[row], rows.last_year[row]);
   const pair = (payload, { a, b }) => `${payload.groups.name[a]} \u2013 ${payload.groups.name[b]}`;
 
-  function tieOf({ tie, payload }) {
+  function tieOf({ tie, payload, slice }) {
     const rows = payload.relationships;
     const { row } = tie;
     return {
       title: pair(payload, tie),
       lines: [
+        ...(slice?.colouring === 'change' ? [atlas.compare.words(tie)] : []),
         `${kind(payload, rows, row)}, ${span(rows, row)}`,
         types(payload, rows, row),
         direction(payload, rows, row),
@@ -56,7 +57,7 @@ window.atlas.tooltip = (() => {
 
   function groupOf({ group, payload, slice }) {
     const { name, first_year: first, last_year: last, place, precision } = payload.groups;
-    const when = slice.since === null ? `in ${slice.year}` : `in ${years(slice.since, slice.year)}`;
+    const when = slice.when ?? (slice.since === null ? `in ${slice.year}` : `in ${years(slice.since, slice.year)}`);
     const allies = slice.degree[group];
     const base = PRECISION[payload.vocabulary.precisions[precision[group]]];
     return {

@@ -44,7 +44,7 @@ def layout(index: Index) -> tuple[Floats, Floats]:
     rounds = int(np.clip(WORK // len(nodes), 20, ROUNDS))
     graph = Graph(n=len(nodes), edges=np.searchsorted(nodes, dyads).tolist())
     with _random:
-        set_random_number_generator(Random(0))
+        set_random_number_generator(Random(0))  # noqa: S311 - always the same, on purpose
         stands = graph.layout_fruchterman_reingold(seed=start.tolist(), niter=rounds).coords
     x[nodes], y[nodes] = np.array(stands).T
     return x, y

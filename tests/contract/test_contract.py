@@ -21,7 +21,7 @@ from tests import made
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = Path(__file__).with_name("example.json")
-SCRIPTS = ("dom", "format", "state", "slice")
+SCRIPTS = ("dom", "format", "state", "slice", "compare")
 
 GROUPS = [
     {"group_id": "a", "ideologies": "islamist|ethnonationalist", "end_year": "1998", "end_type": "defeated"},
@@ -153,10 +153,55 @@ def test_the_browsers_slice_of_the_curated_data_is_pythons_answer(scripts, curat
             assert mine["stacks"][colouring.key] == stacks(index_, panel, rows, colouring)[:, year - 1945].tolist()
 
 
+DIFFERENCE = """({payload, year, other}) => {
+  const at = (y) => atlas.slice(payload, {since: null, year: y, colouring: 'kind', hidden: new Set(), rivals: false});
+  return atlas.compare.tally(atlas.compare.difference(at(year), at(other), payload.groups), other);
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("query", ["", "ideology=leftist", "group=hezbollah&hops=2"])
+def test_the_browsers_comparison_is_pythons_answer(scripts, curated, query):
+    from data.words import comparison
+
+    served = {"curated": curated}
+    selection, notices = parse(query, served)
+    shown = json.loads(json.dumps(payload(selection, notices, served)))
+    for year, other in ((2015, 2005), (1975, 1990), (1985, 1985)):
+        wanted = view(replace(selection, year=year, compare=other), (), served)["compare"]
+        del wanted["key_figures"]
+        got = scripts.evaluate(DIFFERENCE, {"payload": shown, "year": year, "other": other})
+        assert got == wanted
+        assert scripts.evaluate("(changes) => atlas.format.comparison(changes)", got) == comparison(**wanted)
+
+
+MOVES = """([selection, mode, end, year]) => {
+  const next = atlas.state.inMode(selection, mode, 1945, 2020);
+  return [atlas.state.modeOf(next), end ? atlas.state.moveEnd(next, end, year, 1945, 2020) : next].map((s) => s.year ? [s.year, s.since, s.compare] : s);
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("year", "mode", "end", "to", "wanted"),
+    [
+        (2010, "period", None, None, [2010, 2001, None]), (1945, "period", None, None, [1946, 1945, None]),
+        (1950, "period", None, None, [1950, 1945, None]), (2010, "period", "since", 2015, [2010, 2009, None]),
+        (2010, "period", "year", 1990, [2002, 2001, None]), (2010, "period", "year", 2030, [2020, 2001, None]),
+        (2010, "compare", None, None, [2010, None, 2000]), (1945, "compare", None, None, [1945, None, 1955]),
+        (2010, "compare", "compare", 2015, [2010, None, 2015]), (2010, "compare", "year", 1999, [1999, None, 2000]),
+        (2010, "year", None, None, [2010, None, None]),
+    ],
+)  # fmt: skip
+def test_ends_move_within_coverage_and_a_period_keeps_its_order(scripts, year, mode, end, to, wanted):
+    selection = {"year": year, "since": None, "compare": None}
+    assert scripts.evaluate(MOVES, [selection, mode, end, to]) == [mode, wanted]
+
+
 QUERIES = [
     "", "ideology=islamist,leftist&ends=both&year=1985", "type=material&types=only&kind=ally,fan&confidence=high&crossborder=1",
     "group=hezbollah&hops=2&year=2010&since=2000&rivals=1&colour=type&hide=material,not-coded",
-    "card=fatah&chart=network&map=-20.5,10,2.25&data=a b%26c'(é)!*", "region=western-asia,southern-asia&year=1999",
+    "card=fatah&chart=network&map=-20.5,10,2.25&data=a b%26c'(é)!*", "region=western-asia,southern-asia&year=1999", "year=1999&compare=2004&view=both",
 ]  # fmt: skip
 
 

@@ -47,10 +47,12 @@ def selections(draw, atlas, slug):
         hops=draw(st.sampled_from((1, 2))),
         year=year,
         since=since,
+        compare=draw(st.none() | st.integers(d.first_year, d.last_year)) if since is None else None,
         rivals=draw(st.booleans()),
         colour=colouring.key,
         hide=draw(subsets([term.id for term in colouring.classes(index_)])),
         card=draw(group),
+        view=draw(st.sampled_from(("map", "network", "both"))),
         chart=draw(st.sampled_from([None, "active", "network"])),
         map=draw(st.none() | st.tuples(degrees, degrees, st.integers(100, 6400).map(lambda n: n / 100))),
         data=draw(
