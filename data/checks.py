@@ -226,7 +226,7 @@ def distinct_ends(column_a: str, column_b: str) -> Rule:
     )
 
 
-def known_group(column: str, used: Collection[str], lost: Mapping[str, int], file: str) -> Rule:
+def known_group(column: str, used: Collection[str], lost: Mapping[str, str], file: str) -> Rule:
     """The cell names a group that is used.
 
     Parameters
@@ -234,7 +234,7 @@ def known_group(column: str, used: Collection[str], lost: Mapping[str, int], fil
     used
         Ids of the groups that are used.
     lost
-        Line of each group that was itself set aside, by its id.
+        Place (file:line) of each group that was itself set aside, by its id.
     file
         The file of the groups.
     """
@@ -246,8 +246,8 @@ def known_group(column: str, used: Collection[str], lost: Mapping[str, int], fil
             return "is empty, but a group is needed", f"write a group_id of {file}"
         if cell in lost:
             return (
-                f"group {quote(cell)} is itself set aside ({file}:{lost[cell]})",
-                f"correct {file}:{lost[cell]}",
+                f"group {quote(cell)} is itself set aside ({lost[cell]})",
+                f"correct {lost[cell]}",
             )
         meant = suggest(cell)
         return (

@@ -9,14 +9,16 @@ address is left out and counts as an error too, its row is kept. All else that i
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from data.assemble import group_frame, lineage_frame, relationship_frame, source_frame
-from data.model import Atlas, Dataset, Problem, Report
+from data.checks import Rule
+from data.model import Atlas, Away, Dataset, Problem, Report, Severity
 from data.oddities import odd_groups, odd_lineage, odd_relationships, odd_sources
 from data.schema import (
     GROUPS,
@@ -35,18 +37,35 @@ from data.schema import (
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of one file as text: the contract's columns and ``line``, one row a record.
+    """Rows of one file as text: the contract's columns, ``file`` and ``line``, one row a record.
 
     Rows that are not even rows (too few fields, broken quotes) are not in ``frame`` but in
     ``problems``; ``read`` counts both, and ``broken`` has the lines of the latter by what seems to
     be their id.
+
+    Readers of other formats make their rows of those of the file, so they may say more:
+
+    Attributes
+    ----------
+    columns
+        What the file calls a column of the contract; a column that it lacks is not named in the report.
+    cells
+        The rows of the file as they stand there, with ``file`` and ``line``.
+    frame
+        May have ``rows``: of how many rows of the file each row is made (1 where it has not).
     """
 
     file: str
     frame: pd.DataFrame
-    problems: tuple[Problem, ...]
-    read: int
-    broken: Mapping[str, int]
+    problems: tuple[Problem, ...] = ()
+    read: int = 0
+    broken: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, str] | None = None
+    cells: pd.DataFrame | None = None
+
+    def named(self, problem: Problem) -> Problem:
+        """Return a problem of this table with the column as the file calls it."""
+        return problem if self.columns is None else replace(problem, column=self.columns.get(problem.column, ""))
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:
@@ -58,14 +77,20 @@ def fingerprint(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _lives(groups: pd.DataFrame) -> dict[str, tuple[int, float, int]]:
-    """First year, last year (infinite while active) and line of each group."""
+def _places(rows: pd.DataFrame) -> list[str]:
+    return [f"{file}:{line}" for file, line in zip(rows["file"], rows["line"], strict=True)]
+
+
+def _lives(groups: pd.DataFrame, places: Sequence[str]) -> dict[str, tuple[int, float, str]]:
+    """First year, last year (infinite while active) and place of each group."""
     last = np.where(groups["ended"], groups["last_year"], np.inf)
-    columns = (groups["group_id"], groups["first_year"], last, groups["line"])
-    return {id_: (int(first), float(end), int(line)) for id_, first, end, line in zip(*columns, strict=True)}
+    columns = (groups["group_id"], groups["first_year"], last, places)
+    return {id_: (int(first), float(end), place) for id_, first, end, place in zip(*columns, strict=True)}
 
 
-def build(dataset: Dataset, tables: Mapping[str, Table], problems: Sequence[Problem] = ()) -> Atlas:
+def build(
+    dataset: Dataset, tables: Mapping[str, Table], problems: Sequence[Problem] = (), notes: Sequence[str] = ()
+) -> Atlas:
     """Validate the tables of a dataset and make the atlas of the rows that can be used.
 
     Parameters
@@ -73,31 +98,42 @@ def build(dataset: Dataset, tables: Mapping[str, Table], problems: Sequence[Prob
     dataset
         What it says of itself.
     tables
-        All four tables by file name; an optional one that is not there is empty.
+        All four tables by the file name of the native format; an optional one that is not there is empty.
     problems
-        What was found before, in ``dataset.toml``.
+        What was found before, in ``dataset.toml`` or in the rows of which the tables were made.
+    notes
+        What else the reader has to say.
     """
-    raw = {name: table.frame for name, table in tables.items()}
+    raw, faults = {name: table.frame for name, table in tables.items()}, list(problems)
+    group_file = tables[GROUPS].file
 
-    group_rows, group_faults = usable_rows(raw[GROUPS], group_rules(dataset.ideologies), GROUPS, "group_id")
+    def usable(name: str, rules: Sequence[Rule], id_column: str = "") -> pd.DataFrame:
+        rows, found = usable_rows(raw[name], rules, id_column)
+        faults.extend(map(tables[name].named, found))
+        return rows
+
+    def odd(name: str, rows: pd.DataFrame, rules: Sequence[Rule]) -> None:
+        faults.extend(map(tables[name].named, validate(rows, rules)[0]))
+
+    group_rows = usable(GROUPS, group_rules(dataset.ideologies), "group_id")
     groups = group_frame(group_rows, dataset)
     used = frozenset(group_rows["group_id"])
-    every = dict(zip(raw[GROUPS]["group_id"].tolist()[::-1], raw[GROUPS]["line"].tolist()[::-1], strict=True))
-    lost = {id_: line for id_, line in {**tables[GROUPS].broken, **every}.items() if id_ not in used}
+    every = dict(zip(raw[GROUPS]["group_id"].tolist()[::-1], _places(raw[GROUPS])[::-1], strict=True))
+    broken = {id_: f"{group_file}:{line}" for id_, line in tables[GROUPS].broken.items()}
+    lost = {id_: place for id_, place in {**broken, **every}.items() if id_ not in used}
 
-    rules = relationship_rules(dataset.types, dataset.kinds, used, lost)
-    tie_rows, tie_faults = usable_rows(raw[RELATIONSHIPS], rules, RELATIONSHIPS, "relationship_id")
-    source_rows, source_faults = usable_rows(raw[SOURCES], source_rules(), SOURCES, "source_id")
-    lineage_rows, lineage_faults = usable_rows(raw[LINEAGE], lineage_rules(used, lost), LINEAGE)
+    tie_rows = usable(
+        RELATIONSHIPS, relationship_rules(dataset.types, dataset.kinds, used, lost, group_file), "relationship_id"
+    )
+    source_rows = usable(SOURCES, source_rules(), "source_id")
+    lineage_rows = usable(LINEAGE, lineage_rules(used, lost, group_file))
 
     known = frozenset(source_rows["source_id"])
-    odd = [
-        *validate(group_rows, odd_groups(known), GROUPS)[0],
-        *validate(tie_rows, odd_relationships(dataset.cooperative_kinds, _lives(groups), known), RELATIONSHIPS)[0],
-        *validate(source_rows, odd_sources(), SOURCES)[0],
-        *validate(lineage_rows, odd_lineage(known), LINEAGE)[0],
-    ]
-    faults = [*problems, *group_faults, *tie_faults, *source_faults, *lineage_faults, *odd]
+    odd(GROUPS, group_rows, odd_groups(known))
+    lives = _lives(groups, _places(group_rows))
+    odd(RELATIONSHIPS, tie_rows, odd_relationships(dataset.cooperative_kinds, lives, known))
+    odd(SOURCES, source_rows, odd_sources())
+    odd(LINEAGE, lineage_rows, odd_lineage(known))
     rows = {GROUPS: group_rows, RELATIONSHIPS: tie_rows, SOURCES: source_rows, LINEAGE: lineage_rows}
     return Atlas(
         dataset,
@@ -105,14 +141,44 @@ def build(dataset: Dataset, tables: Mapping[str, Table], problems: Sequence[Prob
         relationship_frame(tie_rows, groups, dataset),
         source_frame(source_rows),
         lineage_frame(lineage_rows),
-        _report(tables, faults, {name: len(frame) for name, frame in rows.items()}),
+        _report(tables, faults, rows, notes),
     )
 
 
-def _report(tables: Mapping[str, Table], faults: list[Problem], used: Mapping[str, int]) -> Report:
-    """Gather the problems of all stages in the order of files and lines."""
+def _report(
+    tables: Mapping[str, Table], faults: Sequence[Problem], used: Mapping[str, pd.DataFrame], notes: Sequence[str]
+) -> Report:
+    """Gather the problems of all stages in the order of files and lines, and count rows by file."""
     everything = [*(problem for table in tables.values() for problem in table.problems), *faults]
-    order = [HEADER, *tables]
-    problems = sorted(everything, key=lambda problem: (order.index(problem.file), problem.line))
-    read = {name: table.read for name, table in tables.items()}
-    return Report(tuple(problems), read, {name: used[name] for name in read})
+    files = list(dict.fromkeys([HEADER, *(table.file for table in tables.values())]))
+    order = {file: place for place, file in enumerate(files)}
+    problems = sorted(everything, key=lambda problem: (order.get(problem.file, len(order)), problem.line))
+    read: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
+    for name, table in tables.items():
+        read[table.file] += table.read
+        rows = used[name]
+        made_of = rows["rows"] if "rows" in rows else pd.Series(1, index=rows.index)
+        counted.update(made_of.groupby(rows["file"]).sum().to_dict())
+    del read[""]  # tables that the reader made up itself: no file has their rows
+    return Report(
+        tuple(problems),
+        dict(read),
+        {file: int(counted[file]) for file in read},
+        _away(tables, problems),
+        tuple(notes),
+    )
+
+
+def _away(tables: Mapping[str, Table], problems: Sequence[Problem]) -> tuple[Away, ...]:
+    """Rows that are not used, as they stand in their files."""
+    texts = {(p.file, p.line): p.value for p in problems if p.severity in (Severity.ERROR_ROW, Severity.KEPT_OUT)}
+    whole: dict[tuple[str, int], dict[str, str]] = {}
+    for table in tables.values():
+        cells = table.frame if table.cells is None and table.columns is None else table.cells
+        if cells is None:
+            continue
+        missed = [place in texts for place in zip(cells["file"], cells["line"], strict=True)]
+        for row in cells[missed].to_dict("records"):
+            whole[row.pop("file"), row.pop("line")] = {str(name): str(cell) for name, cell in row.items()}
+    return tuple(Away(*place, whole.get(place, {"row": text})) for place, text in texts.items())

@@ -95,6 +95,8 @@ class Severity(Enum):
 
     ERROR_ROW = "set aside"
     ERROR_VALUE = "value not used"
+    KEPT_OUT = "kept out"
+    """Nothing is wrong with the row, but it is not of what the atlas shows: a tie with a state, say."""
     WARNING = "warning"
 
 
@@ -125,8 +127,30 @@ class Problem:
     def __str__(self) -> str:
         column = quote(self.column)[1:-1]  # the file's own name of an unknown column may hold anything
         place = f"{self.file}:{self.line}: " + (f"{column}: " if column else "")
-        warning = "warning: " if self.severity is Severity.WARNING else ""
-        return f"{place}{warning}{self.message}; mend: {self.mend}"
+        sort = f"{self.severity.value}: " if self.severity in (Severity.WARNING, Severity.KEPT_OUT) else ""
+        return f"{place}{sort}{self.message}; mend: {self.mend}"
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A row that is not used, as it stands in its file: the text of its cells by the names of its columns."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """All problems of one sort: how severe, why, how many, and the first of them."""
+
+    severity: Severity
+    reason: str
+    count: int
+    first: Problem
+
+    def __str__(self) -> str:
+        return f"{self.count:,} x {self.reason} ({self.severity.value}), first {self.first}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +160,10 @@ class Report:
     problems: tuple[Problem, ...] = ()
     read: Mapping[str, int] = field(default_factory=dict)
     used: Mapping[str, int] = field(default_factory=dict)
+    away: tuple[Away, ...] = ()
+    """Rows that are not used, in the order of files and lines."""
+    notes: tuple[str, ...] = ()
+    """What the reader took for what, what it had to assume, what it passed over: sentences for a person."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "read", MappingProxyType(dict(self.read)))
@@ -143,28 +171,45 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        """Whether anything but warnings was found."""
-        return any(problem.severity is not Severity.WARNING for problem in self.problems)
+        """Whether a row was set aside or a value not used."""
+        return any(problem.severity in (Severity.ERROR_ROW, Severity.ERROR_VALUE) for problem in self.problems)
+
+    @property
+    def kept_out(self) -> Mapping[str, int]:
+        """Rows of each file in which nothing is wrong, but which are not of what the atlas shows."""
+        aside = {(p.file, p.line) for p in self.problems if p.set_aside}
+        out = {(p.file, p.line) for p in self.problems if p.severity is Severity.KEPT_OUT} - aside
+        counts = Counter(file for file, _ in out)
+        return {file: counts[file] for file in self.read}
 
     def lines(self) -> tuple[str, ...]:
         """Every problem as one line, in the order of files and lines."""
         return tuple(str(problem) for problem in self.problems)
 
-    def summary(self) -> tuple[str, ...]:
-        """Rows read and used, file by file, then one line a reason: how often, and its first example."""
-        rows = [
+    def rows(self) -> tuple[str, ...]:
+        """Rows read and used, file by file."""
+        out = self.kept_out
+        return tuple(
             f"{file}: {self.used[file]:,} of {read:,} rows used"
-            + (f", {read - self.used[file]:,} set aside" if read > self.used[file] else "")
+            + (f", {aside:,} set aside" if aside else "")
+            + (f", {out[file]:,} kept out" if out[file] else "")
             for file, read in self.read.items()
-        ]
+            for aside in (read - self.used[file] - out[file],)
+        )
+
+    def kinds(self) -> tuple[Kind, ...]:
+        """Problems by sort, the worst and most frequent first."""
         counts = Counter((problem.severity, problem.reason) for problem in self.problems)
         first: dict[tuple[Severity, str], Problem] = {}
         for problem in self.problems:
             first.setdefault((problem.severity, problem.reason), problem)
         order = list(Severity)
         keys = sorted(counts, key=lambda key: (order.index(key[0]), -counts[key], key[1]))
-        reasons = [f"{counts[key]:,} x {key[1]} ({key[0].value}), first {first[key]}" for key in keys]
-        return (*rows, *reasons)
+        return tuple(Kind(*key, counts[key], first[key]) for key in keys)
+
+    def summary(self) -> tuple[str, ...]:
+        """Rows read and used, what the reader has to say, then one line a reason: how often, and its first example."""
+        return (*self.rows(), *self.notes, *map(str, self.kinds()))
 
 
 def _locked(frame: pd.DataFrame) -> pd.DataFrame:

@@ -116,8 +116,8 @@ def odd_groups(sources: Collection[str]) -> tuple[Rule, ...]:
     )  # fmt: skip
 
 
-Lives = Mapping[str, tuple[int, float, int]]
-"""Of each group: first year, last year (infinite while active), line in its file."""
+Lives = Mapping[str, tuple[int, float, str]]
+"""Of each group: first year, last year (infinite while active), place as file:line."""
 
 
 def _within_lives(lives: Lives) -> tuple[Rule, Rule]:
@@ -140,18 +140,18 @@ def _within_lives(lives: Lives) -> tuple[Rule, Rule]:
 
     def explain_begin(row: Row) -> tuple[str, str]:
         id_ = born(row)
-        first, _, line = lives[id_]
+        first, _, place = lives[id_]
         return (
-            f"{row['start_year']} is before the first year of {quote(id_)}, {first} (groups.csv:{line})",
+            f"{row['start_year']} is before the first year of {quote(id_)}, {first} ({place})",
             "correct the one or the other",
         )
 
     def explain_end(row: Row) -> tuple[str, str]:
         id_ = gone(row)
-        _, last, line = lives[id_]
+        _, last, place = lives[id_]
         spell = row["end_year"] or f"{row['start_year']} (and still going on)"
         return (
-            f"{spell} is after the last year of {quote(id_)}, {last:.0f} (groups.csv:{line})",
+            f"{spell} is after the last year of {quote(id_)}, {last:.0f} ({place})",
             "correct the one or the other",
         )
 

@@ -60,7 +60,11 @@ def group_rules(ideologies: Sequence[Term]) -> tuple[Rule, ...]:
 
 
 def relationship_rules(
-    types: Sequence[Term], kinds: Sequence[Term], used: Collection[str], lost: Mapping[str, int]
+    types: Sequence[Term],
+    kinds: Sequence[Term],
+    used: Collection[str],
+    lost: Mapping[str, str],
+    file: str = GROUPS,
 ) -> tuple[Rule, ...]:
     """What a usable row of relationships.csv must hold.
 
@@ -71,12 +75,14 @@ def relationship_rules(
     used
         Ids of the groups that are used.
     lost
-        Line in groups.csv of each group that is set aside, by its id.
+        Place (file:line) of each group that is set aside, by its id.
+    file
+        The file of the groups.
     """
     return (
         usable_id("relationship_id", "relationship"),
-        known_group("group_a", used, lost, GROUPS),
-        known_group("group_b", used, lost, GROUPS),
+        known_group("group_a", used, lost, file),
+        known_group("group_b", used, lost, file),
         distinct_ends("group_a", "group_b"),
         usable_year("start_year", needed=True),
         usable_year("end_year", needed=False),
@@ -93,11 +99,11 @@ def source_rules() -> tuple[Rule, ...]:
     return (usable_id("source_id", "source"),)
 
 
-def lineage_rules(used: Collection[str], lost: Mapping[str, int]) -> tuple[Rule, ...]:
+def lineage_rules(used: Collection[str], lost: Mapping[str, str], file: str = GROUPS) -> tuple[Rule, ...]:
     """What a usable row of lineage.csv must hold; see ``relationship_rules``."""
     return (
-        known_group("from_id", used, lost, GROUPS),
-        known_group("to_id", used, lost, GROUPS),
+        known_group("from_id", used, lost, file),
+        known_group("to_id", used, lost, file),
         distinct_ends("from_id", "to_id"),
         usable_year("year", needed=True),
         one_of("kind", LINEAGE_KINDS, needed=True),
@@ -124,17 +130,15 @@ def _as_series(rule: Rule) -> Any:
     return lambda cells: pd.Series(rule.holds(cells), index=cells.index)
 
 
-def validate(frame: pd.DataFrame, rules: Sequence[Rule], file: str) -> tuple[list[Problem], NDArray[np.bool_]]:
+def validate(frame: pd.DataFrame, rules: Sequence[Rule]) -> tuple[list[Problem], NDArray[np.bool_]]:
     """Hold a table against rules.
 
     Parameters
     ----------
     frame
-        Text cells and ``line``, the physical line of each row; its index is unique.
+        Text cells, with ``file`` and ``line``, the file and physical line of each row; its index is unique.
     rules
         What must hold.
-    file
-        Name of the file, for the report.
 
     Returns
     -------
@@ -150,8 +154,11 @@ def validate(frame: pd.DataFrame, rules: Sequence[Rule], file: str) -> tuple[lis
         rule, record = rules[place], cells[row]
         message, mend = rule.explain(record)
         problems.append(
-            Problem(file, record["line"], rule.column, record[rule.column], rule.code, message, mend, rule.severity)
-        )
+            Problem(
+                record["file"], record["line"], rule.column, record.get(rule.column, ""), rule.code, message, mend,
+                rule.severity,
+            )
+        )  # fmt: skip
         if rule.severity is Severity.ERROR_ROW:
             usable[row] = False
     return problems, usable
@@ -177,17 +184,15 @@ def _failures(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[tuple[int, int
     return []
 
 
-def usable_rows(
-    frame: pd.DataFrame, rules: Sequence[Rule], file: str, id_column: str = ""
-) -> tuple[pd.DataFrame, list[Problem]]:
+def usable_rows(frame: pd.DataFrame, rules: Sequence[Rule], id_column: str = "") -> tuple[pd.DataFrame, list[Problem]]:
     """Rows that may be used, in their order, and the problems of the others.
 
     Repeated ids are looked for among the rows that are usable otherwise, so that the first usable
     row of an id stays.
     """
-    problems, usable = validate(frame, rules, file)
+    problems, usable = validate(frame, rules)
     frame = frame[usable].reset_index(drop=True)
     if id_column:
-        repeated, usable = validate(frame, (unique(id_column),), file)
+        repeated, usable = validate(frame, (unique(id_column),))
         problems, frame = problems + repeated, frame[usable].reset_index(drop=True)
     return frame, problems

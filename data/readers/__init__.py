@@ -7,7 +7,9 @@ from typing import Protocol
 
 from data.errors import DataError
 from data.model import Atlas
+from data.readers.mmp import MappingMilitantsReader
 from data.readers.native import NativeReader
+from data.readers.store import Store, open_store
 
 
 class Reader(Protocol):
@@ -15,16 +17,16 @@ class Reader(Protocol):
 
     name: str
 
-    def sniff(self, path: Path) -> bool:
-        """Whether the path looks like this format; it never raises."""
+    def sniff(self, store: Store) -> bool:
+        """Whether the files look like this format; it never raises."""
         ...
 
-    def read(self, path: Path) -> Atlas:
+    def read(self, store: Store) -> Atlas:
         """Read it whole, with its report, or raise DataError."""
         ...
 
 
-READERS: tuple[Reader, ...] = (NativeReader(),)
+READERS: tuple[Reader, ...] = (NativeReader(), MappingMilitantsReader())
 
 
 def load(path: str | Path) -> Atlas:
@@ -40,10 +42,15 @@ def load(path: str | Path) -> Atlas:
     DataError
         When nothing is there, no reader knows it, or the reader cannot use it at all.
     """
+    reader, store = reader_of(path)
+    return reader.read(store)
+
+
+def reader_of(path: str | Path) -> tuple[Reader, Store]:
+    """Return the first reader that knows the format of a path, and the files behind it; errors as in ``load``."""
     path = Path(path)
     try:
-        found = "a folder" if path.is_dir() else "a file" if path.is_file() else None
-        exists = found is not None or path.exists()
+        exists, store = path.exists(), open_store(path)
     except (OSError, ValueError) as why:
         raise DataError(
             what=f"cannot be looked at ({why})", where=str(path), mend="check the path and its rights"
@@ -51,11 +58,13 @@ def load(path: str | Path) -> Atlas:
     expected = " or ".join(reader.name for reader in READERS)
     if not exists:
         raise DataError(what="there is nothing at this path", where=str(path), mend=f"give the path of {expected}")
-    for reader in READERS:
-        if reader.sniff(path):
-            return reader.read(path)
+    if store is not None:
+        for reader in READERS:
+            if reader.sniff(store):
+                return reader, store
+    found = "a folder" if path.is_dir() else "a file" if path.is_file() else "neither a file nor a folder"
     raise DataError(
-        what=f"found {found or 'neither a file nor a folder'} of no known format, expected {expected}",
+        what=f"found {found} of no known format, expected {expected}",
         where=str(path),
         mend="check the path; data/readers/README.md lists the formats",
     )

@@ -1,4 +1,4 @@
-"""Read the CSV files of a dataset folder to text cells, with the physical line of every row."""
+"""Read CSV files to text cells, with the physical line of every row."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 
 import pandas as pd
 
@@ -18,43 +17,21 @@ from data.model import Problem, Severity
 MOST_RETRIES = 50
 """Rows with broken quotes after which the whole file is taken to be broken."""
 
+CALLED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What may separate the fields of a row."""
+
 _QUOTES = 'put text with commas or quotes in double quotes, and double a quote inside it ("")'
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _SAVE = "save the file as UTF-8 text with commas (in a spreadsheet: CSV UTF-8)"
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class Record:
     """One record: its first physical line and fields, or what is wrong with it."""
 
     line: int
     fields: list[str]
     fault: str = ""
-
-
-def read_bytes(folder: Path, name: str) -> bytes | None:
-    """Bytes of a file of a dataset folder, None where there is no such file.
-
-    Raises
-    ------
-    DataError
-        When it is not a plain file, cannot be read, or is a link that leaves the folder.
-    """
-    path = folder / name
-    try:
-        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-            raise DataError(
-                what="is a link that leaves the folder", where=str(path), mend="put the file itself into the folder"
-            )
-        if not path.exists():
-            if path.is_symlink():
-                raise DataError(what="is a link to nothing", where=str(path), mend="put the file itself there")
-            return None
-        if not path.is_file():
-            raise DataError(what="is not a plain file", where=str(path), mend=f"put a file named {name} there")
-        return path.read_bytes()
-    except (OSError, RuntimeError) as why:  # RuntimeError: Python 3.11 raises it for a loop of links
-        raise DataError(what=f"cannot be read ({why})", where=str(path), mend="check its rights and its disk") from why
 
 
 def decode(data: bytes, where: str) -> str:
@@ -81,7 +58,7 @@ def decode(data: bytes, where: str) -> str:
         ) from why
 
 
-def _records(lines: Sequence[str], where: str) -> Iterator[_Record]:
+def records(lines: Sequence[str], where: str, delimiter: str = ",") -> Iterator[Record]:
     """Split physical lines to records; the first is the header and says how wide the others are.
 
     A record that goes wrong because of its quotes (a csv error, or several lines that do not make
@@ -90,7 +67,7 @@ def _records(lines: Sequence[str], where: str) -> Iterator[_Record]:
     """
     start, retries, width = 0, 0, 0
     while start < len(lines):
-        reader = csv.reader((lines[i] for i in range(start, len(lines))), strict=True)
+        reader = csv.reader((lines[i] for i in range(start, len(lines))), strict=True, delimiter=delimiter)
         base, line, fault = start, start, ""
         start = len(lines)
         try:
@@ -101,7 +78,7 @@ def _records(lines: Sequence[str], where: str) -> Iterator[_Record]:
                     break
                 if any(field.strip() for field in fields):
                     width = width or len(fields)
-                    yield _Record(line + 1, fields)
+                    yield Record(line + 1, fields)
                 line = end
         except csv.Error as why:
             fault = str(why)
@@ -113,11 +90,11 @@ def _records(lines: Sequence[str], where: str) -> Iterator[_Record]:
                     where=f"{where}:{line + 1}",
                     mend=_QUOTES,
                 )
-            yield _Record(line + 1, lines[line].rstrip("\r\n").split(","), fault)
+            yield Record(line + 1, lines[line].rstrip("\r\n").split(delimiter), fault)
             start = line + 1
 
 
-def _header(record: _Record, columns: Sequence[str], where: str) -> list[str]:
+def _header(record: Record, columns: Sequence[str], where: str) -> list[str]:
     """Names of the columns of a file, or DataError where they are not those of the contract."""
     names, place = [name.strip() for name in record.fields], f"{where}:{record.line}"
     known = [name for name in names if name in columns]
@@ -126,8 +103,8 @@ def _header(record: _Record, columns: Sequence[str], where: str) -> list[str]:
         return names
     expected = "the first line must read " + ",".join(columns)
     joined = ",".join(record.fields)
-    for delimiter, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if {part.strip(" \"'") for part in joined.split(delimiter)} & set(columns) and not known:
+    for delimiter, called in CALLED.items():
+        if delimiter != "," and {part.strip(" \"'") for part in joined.split(delimiter)} & set(columns) and not known:
             raise DataError(what=f"its columns are separated by {called}, not commas", where=place, mend=_SAVE)
     if not known:
         raise DataError(what="has no header: none of its columns is known", where=place, mend=expected)
@@ -157,23 +134,23 @@ def _spare_columns(names: Sequence[str], columns: Sequence[str], file: str, line
     ]  # fmt: skip
 
 
-def _ragged(record: _Record, n: int, file: str) -> Problem:
+def ragged(record: Record, n: int, file: str, delimiter: str = ",") -> Problem:
     """Say why a record is no row of n fields."""
-    found = len(record.fields)
-    text = ",".join(record.fields)
+    found, called = len(record.fields), CALLED[delimiter]
+    text = delimiter.join(record.fields)
     if record.fault:
         reason, message = "broken-quotes", f"quotes do not match ({record.fault})"
         mend = _QUOTES
     elif found > n:
         reason, message = "ragged", f"{found} fields, expected {n}"
-        mend = "put text with commas in double quotes, and take surplus commas away"
+        mend = f"put text with {called} in double quotes, and take surplus {called} away"
     else:
         reason, message = "ragged", f"{found} fields, expected {n}"
-        mend = "add the missing commas; an empty value still needs its comma"
+        mend = f"add the missing {called}; an empty value still needs its place between two"
     return Problem(file, record.line, "", text, reason, message, mend, Severity.ERROR_ROW)
 
 
-def read_table(data: bytes, path: Path, columns: Sequence[str]) -> Table:
+def read_table(data: bytes, file: str, where: str, columns: Sequence[str]) -> Table:
     """Read a CSV file to text cells, blanks around them taken away.
 
     Lines without any text are passed over. A row with too few or too many fields, or with broken
@@ -183,8 +160,8 @@ def read_table(data: bytes, path: Path, columns: Sequence[str]) -> Table:
     ----------
     data
         The whole file.
-    path
-        Where it was, for messages.
+    file, where
+        Its name for the report, and its whole place for errors.
     columns
         The columns that it must have; others are not read, with a warning.
 
@@ -193,10 +170,9 @@ def read_table(data: bytes, path: Path, columns: Sequence[str]) -> Table:
     DataError
         When it is no UTF-8 text, has no such header, or its quotes are beyond repair.
     """
-    where, file = str(path), path.name
     lines = list(io.StringIO(decode(data, where), newline=""))
-    records = _records(lines, where)
-    first = next(records, None)
+    found = records(lines, where)
+    first = next(found, None)
     if first is None:
         raise DataError(what="is empty", where=where, mend="the first line must read " + ",".join(columns))
     if first.fault:
@@ -211,23 +187,26 @@ def read_table(data: bytes, path: Path, columns: Sequence[str]) -> Table:
     at: list[int] = []
     broken: dict[str, int] = {}
     id_at, read = names.index(columns[0]), 0
-    for record in records:
+    for record in found:
         read += 1
         if record.fault or len(record.fields) != len(names):
-            problems.append(_ragged(record, len(names), file))
+            problems.append(ragged(record, len(names), file))
             broken.setdefault("".join(record.fields[id_at : id_at + 1]).strip(), record.line)
         else:
             rows.append([field.strip() for field in record.fields])
             at.append(record.line)
-    return Table(file, _frame(rows, at, names, columns), tuple(problems), read, broken)
+    return Table(file, _frame(file, rows, at, names, columns), tuple(problems), read, broken)
 
 
 def empty_table(file: str, columns: Sequence[str]) -> Table:
     """Return the table of an optional file that is not there."""
-    return Table(file, _frame([], [], list(columns), columns), (), 0, {})
+    return Table(file, _frame(file, [], [], list(columns), columns), (), 0, {})
 
 
-def _frame(rows: Sequence[list[str]], at: Sequence[int], names: list[str], columns: Sequence[str]) -> pd.DataFrame:
+def _frame(
+    file: str, rows: Sequence[list[str]], at: Sequence[int], names: list[str], columns: Sequence[str]
+) -> pd.DataFrame:
     picked = [names.index(column) for column in columns]
     cells = {column: [row[i] for row in rows] for column, i in zip(columns, picked, strict=True)}
-    return pd.DataFrame(cells, columns=list(columns), dtype=object).assign(line=pd.Series(at, dtype="int64"))
+    frame = pd.DataFrame(cells, columns=list(columns), dtype=object)
+    return frame.assign(file=file, line=pd.Series(at, dtype="int64"))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-from pathlib import Path
 
 from data.contract import Table, build, fingerprint
-from data.errors import DataError, quote
+from data.errors import DataError
 from data.model import Atlas
-from data.readers.files import decode, empty_table, read_bytes, read_table
+from data.readers.files import decode, empty_table, read_table
 from data.readers.header import read_header
+from data.readers.store import Folder, Store, slug
 from data.schema import GROUPS, HEADER, LINEAGE, RELATIONSHIPS, SOURCES
 from data.vocabulary import GROUP_COLUMNS, LINEAGE_COLUMNS, RELATIONSHIP_COLUMNS, SOURCE_COLUMNS
 
@@ -24,44 +23,39 @@ OPTIONAL = frozenset({LINEAGE})
 
 
 class NativeReader:
-    """Reads the native folder."""
+    """Reads the native folder, or a .zip of it."""
 
-    name = f"a folder with {HEADER}, {GROUPS}, {RELATIONSHIPS} and {SOURCES}"
+    name = f"a folder with {HEADER}, {GROUPS}, {RELATIONSHIPS} and {SOURCES} (or a .zip of it)"
 
-    def sniff(self, path: Path) -> bool:
-        """Whether the path is a folder with a ``dataset.toml``, or with both main tables."""
-        there = {name for name in (HEADER, GROUPS, RELATIONSHIPS) if os.path.lexists(path / name)}
-        return path.is_dir() and (HEADER in there or there == {GROUPS, RELATIONSHIPS})
+    def sniff(self, store: Store) -> bool:
+        """Whether there is a ``dataset.toml``, or both main tables."""
+        there = {name for name in (HEADER, GROUPS, RELATIONSHIPS) if name in store.names() or _dangles(store, name)}
+        return not store.main and (HEADER in there or there == {GROUPS, RELATIONSHIPS})
 
-    def read(self, path: Path) -> Atlas:
-        """Read the folder.
+    def read(self, store: Store) -> Atlas:
+        """Read the dataset.
 
         Raises
         ------
         DataError
             When a file is missing or cannot be used at all.
         """
-        files = {name: read_bytes(path, name) for name in (HEADER, *TABLES)}
+        files = {name: store.read(name) for name in (HEADER, *TABLES)}
         for name, data in files.items():
             if data is None and name not in OPTIONAL:
-                raise DataError(what="is missing", where=str(path / name), mend=f"add it: the format is {self.name}")
+                raise DataError(what="is missing", where=store.where(name), mend=f"add it: the format is {self.name}")
         held = {name: data for name, data in files.items() if data is not None}
-        where = str(path / HEADER)
-        dataset, problems = read_header(decode(held[HEADER], where), where, _slug(path), fingerprint(held))
+        where = store.where(HEADER)
+        dataset, problems = read_header(decode(held[HEADER], where), where, slug(store), fingerprint(held))
         tables: dict[str, Table] = {
-            name: read_table(held[name], path / name, columns) if name in held else empty_table(name, columns)
+            name: read_table(held[name], name, store.where(name), columns)
+            if name in held
+            else empty_table(name, columns)
             for name, columns in TABLES.items()
         }
         return build(dataset, tables, problems)
 
 
-def _slug(path: Path) -> str:
-    """Name of the folder, as an address can hold it."""
-    name = path.resolve().name
-    slug = re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-.")
-    if not slug:
-        raise DataError(
-            what=f"the folder's name {quote(name)} cannot stand in an address", where=str(path),
-            mend="rename it: letters, digits, '-', '_' and '.'",
-        )  # fmt: skip
-    return slug
+def _dangles(store: Store, name: str) -> bool:
+    """Whether a folder has something of that name that is no plain file: reading it says what is wrong."""
+    return isinstance(store, Folder) and os.path.lexists(store.where(name))
