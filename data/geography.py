@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +47,57 @@ def _countries() -> pd.DataFrame:
 def countries() -> pd.DataFrame:
     """Countries of ISO 3166-1: iso3, iso2, iso_numeric, name, region, sub_region (M49 slugs), all text."""
     return _countries().copy(deep=False)
+
+
+_OTHER_NAMES = {
+    "bahamas, the": "BHS", "britain": "GBR", "brunei": "BRN", "burma": "MMR", "cape verde": "CPV", "congo": "COG",
+    "congo, democratic republic of the": "COD", "congo, republic of the": "COG", "czech republic": "CZE",
+    "democratic republic of congo": "COD", "democratic republic of the congo": "COD", "drc": "COD",
+    "east timor": "TLS", "great britain": "GBR", "gambia, the": "GMB", "iran, islamic republic of": "IRN",
+    "ivory coast": "CIV", "macedonia": "MKD", "palestinian territories": "PSE", "republic of the congo": "COG",
+    "russian federation": "RUS", "swaziland": "SWZ", "syrian arab republic": "SYR", "turkey": "TUR", "uae": "ARE",
+    "uk": "GBR", "united states of america": "USA", "us": "USA", "usa": "USA", "viet nam": "VNM",
+    "west bank and gaza": "PSE", "zaire": "COD",
+}  # fmt: skip
+"""Names in use beside those of the table."""
+
+
+@lru_cache(maxsize=1)
+def _country_words() -> dict[str, str]:
+    table = _countries()
+    columns = (table["name"], table["iso2"], table["iso3"])
+    return {
+        **{_bare(word): code for words in columns for word, code in zip(words, table["iso3"], strict=True)},
+        **_OTHER_NAMES,
+    }
+
+
+def _bare(name: str) -> str:
+    """Return a name in small letters without accents."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in letters if not unicodedata.combining(c)).strip()
+
+
+def country_code(text: str) -> str:
+    """ISO 3166-1 alpha-3 code of a country's name or letter code, in any case; empty where it is none.
+
+    Numbers are never read: ISO, Correlates of War and Gleditsch-Ward number countries differently.
+    """
+    return _country_words().get(_bare(text), "")
+
+
+@lru_cache(maxsize=1)
+def country_points() -> Mapping[str, tuple[float, float]]:
+    """Return a (lon, lat) inside the largest part of each country of the basemap, to a hundredth of a degree."""
+    import shapely
+
+    from data.topojson import country_shapes
+
+    points = {}
+    for code, shape in country_shapes().items():
+        inside = max(shapely.get_parts(shape), key=shapely.area).representative_point()
+        points[code] = (round((inside.x + 180.0) % 360.0 - 180.0, 2), round(inside.y, 2))
+    return points
 
 
 def label(slug: str) -> str:

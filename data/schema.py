@@ -159,7 +159,7 @@ def validate(frame: pd.DataFrame, rules: Sequence[Rule]) -> tuple[list[Problem],
                 rule.severity,
             )
         )  # fmt: skip
-        if rule.severity is Severity.ERROR_ROW:
+        if rule.severity in (Severity.ERROR_ROW, Severity.KEPT_OUT):
             usable[row] = False
     return problems, usable
 

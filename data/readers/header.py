@@ -31,12 +31,21 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-class _Toml:
-    """The parsed file, with the way to say where in it something is wrong."""
+class Toml:
+    """A parsed file, with the way to say where in it something is wrong.
 
-    def __init__(self, text: str, where: str) -> None:
+    Parameters
+    ----------
+    text
+        The whole file.
+    where, file
+        Its place for errors, and its name for the report.
+    """
+
+    def __init__(self, text: str, where: str, file: str = HEADER) -> None:
         self.text = text
         self.where = where
+        self.file = file
         self.problems: list[Problem] = []
         try:
             self.table: dict[str, Any] = tomllib.loads(text)
@@ -55,6 +64,7 @@ class _Toml:
         return self.text.count("\n", 0, found[min(nth, len(found) - 1)].start()) + 1 if found else 1
 
     def fail(self, key: str, what: str, mend: str, nth: int = 0) -> DataError:
+        """Error at the nth place where a key is set."""
         return DataError(what=f"{key}: {what}", where=f"{self.where}:{self.line(key, nth)}", mend=mend)
 
     def note(
@@ -67,11 +77,12 @@ class _Toml:
         nth: int = 0,
         severity: Severity = Severity.WARNING,
     ) -> None:
+        """Put down a problem at the nth place where a key is set."""
         line = self.line(key, nth)
-        self.problems.append(Problem(HEADER, line, key, shown(value), reason, message, mend, severity))
+        self.problems.append(Problem(self.file, line, key, shown(value), reason, message, mend, severity))
 
 
-def _text(toml: _Toml, key: str) -> str:
+def _text(toml: Toml, key: str) -> str:
     value = toml.table.get(key)
     if value is None:
         near = get_close_matches(key, [k for k in toml.table if k not in KEYS], 1)
@@ -85,7 +96,7 @@ def _text(toml: _Toml, key: str) -> str:
     return value.strip()
 
 
-def _year(toml: _Toml, key: str) -> int:
+def _year(toml: Toml, key: str) -> int:
     value = toml.table.get(key)
     if value is None:
         raise DataError(what=f"{key} is missing", where=toml.where, mend=f"add {key} = 1945, or the year that fits")
@@ -96,7 +107,7 @@ def _year(toml: _Toml, key: str) -> int:
     return value
 
 
-def _rows(toml: _Toml, key: str) -> Sequence[dict[str, Any]] | None:
+def _rows(toml: Toml, key: str) -> Sequence[dict[str, Any]] | None:
     """Tables of an array of tables, None where there is none."""
     value = toml.table.get(key)
     if value is None:
@@ -108,7 +119,7 @@ def _rows(toml: _Toml, key: str) -> Sequence[dict[str, Any]] | None:
     return value
 
 
-def _colour(toml: _Toml, key: str, nth: int, value: object) -> str | None:
+def _colour(toml: Toml, key: str, nth: int, value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, str) and _COLOUR.fullmatch(value):
@@ -125,7 +136,7 @@ def _colour(toml: _Toml, key: str, nth: int, value: object) -> str | None:
     return None
 
 
-def _terms(toml: _Toml, key: str) -> tuple[Term, ...]:
+def _terms(toml: Toml, key: str) -> tuple[Term, ...]:
     default, flag = TABLES[key]
     rows = _rows(toml, key)
     if rows is None:
@@ -150,7 +161,7 @@ def _terms(toml: _Toml, key: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def _limits(toml: _Toml) -> tuple[Limit, ...]:
+def _limits(toml: Toml) -> tuple[Limit, ...]:
     limits = []
     for nth, row in enumerate(_rows(toml, "limit") or ()):
         title, text = row.get("title"), row.get("text")
@@ -168,7 +179,7 @@ def _limits(toml: _Toml) -> tuple[Limit, ...]:
     return tuple(limits)
 
 
-def _unknown(toml: _Toml, key: str, nth: int, row: Mapping[str, Any], known: Sequence[str]) -> None:
+def _unknown(toml: Toml, key: str, nth: int, row: Mapping[str, Any], known: Sequence[str]) -> None:
     """Warn of keys that are not read: most are slips of the pen."""
     for name in row:
         if name not in known:
@@ -198,7 +209,7 @@ def read_header(text: str, where: str, slug: str, hash_: str) -> tuple[Dataset, 
     DataError
         When it is not TOML, or lacks what no default can stand for.
     """
-    toml = _Toml(text, where)
+    toml = Toml(text, where)
     texts = {key: _text(toml, key) for key in TEXTS}
     disclaimer = _text(toml, "disclaimer") if "disclaimer" in toml.table else ""
     first_year, last_year = _year(toml, "first_year"), _year(toml, "last_year")

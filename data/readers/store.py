@@ -6,6 +6,7 @@ import os
 import re
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -20,7 +21,7 @@ MOST_RATIO = 150
 SMALL = 1_000_000
 """Bytes up to which the ratio does not matter."""
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError)
 """What the zipfile module raises on a .zip that is broken, encrypted or packed in a way it does not know."""
 
 _NOT_OURS = ("__MACOSX/",)  # what macOS puts into every .zip
@@ -95,6 +96,45 @@ class Folder:
         return str(self._folder / name)
 
 
+def check_archive(infos: Sequence[zipfile.ZipInfo], where: str) -> None:
+    """Refuse an archive by what it says of itself; what it really holds must be bounded again in reading.
+
+    Raises
+    ------
+    DataError
+        When it is larger than the bounds, names a place outside itself, or cannot be opened by anybody.
+    """
+
+    def fail(what: str, mend: str) -> DataError:
+        return DataError(what=what, where=where, mend=mend)
+
+    if len(infos) > MOST_ENTRIES:
+        raise fail(f"holds {len(infos):,} files, {MOST_ENTRIES} are the most", "pack the dataset alone")
+    total = sum(info.file_size for info in infos)
+    if total > MOST_BYTES:
+        raise fail(
+            f"holds {total:,} bytes unpacked, {MOST_BYTES:,} are the most", "give the folder instead of the .zip"
+        )
+    names: set[str] = set()
+    for info in infos:
+        path = PurePosixPath(info.filename)
+        outside = path.is_absolute() or ".." in path.parts or "\\" in info.filename or ":" in info.filename
+        link = (info.external_attr >> 16) & 0o170000 == 0o120000
+        if outside or link:
+            what = "is a link" if link else "names a place outside the .zip"
+            raise fail(f"file {quote(info.filename)} {what}", "pack the files themselves, with plain names")
+        if info.filename in names:
+            raise fail(f"file {quote(info.filename)} stands in it twice", "pack the folder anew")
+        if info.flag_bits & 1:
+            raise fail(f"file {quote(info.filename)} is encrypted", "pack it without a password")
+        if info.file_size > SMALL and info.file_size > MOST_RATIO * max(info.compress_size, 1):
+            raise fail(
+                f"file {quote(info.filename)} unpacks to more than {MOST_RATIO} times its size",
+                "give the folder instead of the .zip",
+            )
+        names.add(info.filename)
+
+
 class Zip:
     """The files of a .zip, read into memory within bounds; nothing is ever unpacked to disk.
 
@@ -112,7 +152,7 @@ class Zip:
         self.path = path
         self._archive = str(path)
         infos = self._listed()
-        self._check(infos)
+        check_archive(infos, self._archive)
         tops = {PurePosixPath(info.filename).parts[0] for info in infos}
         deep = all(len(PurePosixPath(info.filename).parts) > 1 for info in infos)
         self._top = f"{next(iter(tops))}/" if len(tops) == 1 and deep else ""
@@ -130,37 +170,9 @@ class Zip:
         try:
             with zipfile.ZipFile(self.path) as archive:
                 every = archive.infolist()
-        except _BROKEN as why:
+        except BROKEN as why:
             raise self._fail(f"cannot be read as .zip ({why})", "pack the folder anew, or give the folder") from why
         return [i for i in every if not i.is_dir() and not i.filename.startswith(_NOT_OURS)]
-
-    def _check(self, infos: list[zipfile.ZipInfo]) -> None:
-        """Refuse a .zip by what it says of itself; what it really holds is bounded again in reading."""
-        if len(infos) > MOST_ENTRIES:
-            raise self._fail(f"holds {len(infos):,} files, {MOST_ENTRIES} are the most", "pack the dataset alone")
-        total = sum(info.file_size for info in infos)
-        if total > MOST_BYTES:
-            raise self._fail(
-                f"holds {total:,} bytes unpacked, {MOST_BYTES:,} are the most", "give the folder instead of the .zip"
-            )
-        names: set[str] = set()
-        for info in infos:
-            path = PurePosixPath(info.filename)
-            outside = path.is_absolute() or ".." in path.parts or "\\" in info.filename or ":" in info.filename
-            link = (info.external_attr >> 16) & 0o170000 == 0o120000
-            if outside or link:
-                what = "is a link" if link else "names a place outside the .zip"
-                raise self._fail(f"file {quote(info.filename)} {what}", "pack the files themselves, with plain names")
-            if info.filename in names:
-                raise self._fail(f"file {quote(info.filename)} stands in it twice", "pack the folder anew")
-            if info.flag_bits & 1:
-                raise self._fail(f"file {quote(info.filename)} is encrypted", "pack it without a password")
-            if info.file_size > SMALL and info.file_size > MOST_RATIO * max(info.compress_size, 1):
-                raise self._fail(
-                    f"file {quote(info.filename)} unpacks to more than {MOST_RATIO} times its size",
-                    "give the folder instead of the .zip",
-                )
-            names.add(info.filename)
 
     def names(self) -> tuple[str, ...]:
         """Names of the files at its root."""
