@@ -34,7 +34,7 @@ def stage() -> Component:
 
     def cell(name: str, id_: str, label: str, caption: list[Component] | Component | None = None) -> Component:
         drawing = html.Div(id=id_, className="map", role="img", **{"aria-label": label})
-        said = [html.Figcaption(caption, className="stage-caption")] if caption else []
+        said = [html.Figcaption(caption, className="stage-caption")] if caption is not None else []
         return html.Figure([drawing, *said], className=f"stage-cell stage-{name}")
 
     changes = [

@@ -278,7 +278,9 @@ window.atlas.app = (() => {
   function atRest() {
     remember('replace');
     setText(byId('atlas-live'), sentence);
-    if (!embedded) parts.figures.rest({ payload, selection, slice });
+    if (embedded) return;
+    if (state.modeOf(selection) !== 'year') panels.chips(payload, selection);
+    parts.figures.rest({ payload, selection, slice });
   }
 
   function toggleClass(key) {
@@ -467,7 +469,7 @@ window.atlas.app = (() => {
     const node = event.target.closest('[data-action]');
     if (node && actions[node.dataset.action] && (parts || ['theme', 'page'].includes(node.dataset.action))) actions[node.dataset.action](node);
     const stack = byId('atlas-stack');
-    if (stack && !stack.hidden && !stack.contains(event.target) && !event.target.closest('#atlas-map')) stack.hidden = true;
+    if (stack && !stack.hidden && !stack.contains(event.target) && !event.target.closest('#atlas-stage')) stack.hidden = true;
   });
 
   document.addEventListener('keydown', (event) => {

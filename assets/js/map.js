@@ -19,6 +19,7 @@ window.atlas = window.atlas || {};
 
 window.atlas.map = (() => {
   const { atlas } = window;
+  const NEAR = 10; // px: groups that a click cannot tell apart, as many share a base
 
   function baseLayout(paint, width, height) {
     return {
@@ -130,7 +131,7 @@ window.atlas.map = (() => {
         return [event.clientX - box.left, event.clientY - box.top];
       };
       atlas.pointer.listen(element, {
-        found: () => slice && (index ??= atlas.hits.build(context())), about: () => ({ payload, slice }), onGroup, onStack, hover,
+        found: () => slice && (index ??= atlas.hits.build(context())), about: () => ({ payload, slice }), near: NEAR, onGroup, onStack, hover,
       });
       if (embed) {
         element.addEventListener('wheel', (event) => {

@@ -15,6 +15,7 @@ window.atlas.network = (() => {
   const { atlas } = window;
   const MARGIN = 26; // px about the layout
   const [LEAST, MOST] = [1, 24]; // zoom
+  const NEAR = 2; // px: points stand apart here
   const WHEEL = 1.0015; // zoom for each px of the wheel
 
   /** Places of the payload's groups: {lon, lat} are x and y of the layout, as the marks want them; NaN without one. */
@@ -76,7 +77,8 @@ window.atlas.network = (() => {
     const box = boxOf(layout);
     const layer = atlas.layer.create();
     const measure = atlas.labels.ruler();
-    let payload = plain(given);
+    let whole = given; // for words
+    let payload = plain(given); // for marks
     let at = stand(given, layout);
     let camera = { x: 0.5, y: 0.5, zoom: 1 };
     let slice = null;
@@ -116,7 +118,7 @@ window.atlas.network = (() => {
     function listen() {
       let held = null; // {x, y, camera} where a drag began
       atlas.pointer.listen(element, {
-        found: () => now && (hits ??= atlas.hits.build(now)), about: () => ({ payload: now.payload, slice }), onGroup, onStack, hover,
+        found: () => now && (hits ??= atlas.hits.build(now)), about: () => ({ payload: whole, slice }), near: NEAR, onGroup, onStack, hover,
       });
       element.addEventListener('pointerdown', (event) => {
         if (event.button !== 0) return;
@@ -145,6 +147,7 @@ window.atlas.network = (() => {
 
     return {
       setPayload(next) {
+        whole = next;
         payload = plain(next);
         at = stand(next, layout);
         slice = null;

@@ -1,19 +1,19 @@
 // @ts-check
 // What the pointer does to a drawing of marks: it names what it is over, and a click opens a group or a choice of some.
 //
-// Called by map.js and network.js: atlas.pointer.listen(element, {found, about, onGroup, onStack, hover})
+// Called by map.js and network.js: atlas.pointer.listen(element, {found, about, near, onGroup, onStack, hover})
 //   found()     the hits of what is drawn now (atlas.hits.build), or null where nothing is
 //   about()     what the tooltip needs beside the hit: {payload, slice}
+//   near        px: groups that a click cannot tell apart
 //   onGroup(group), onStack([group])      a click on one point, or near several; rows of payload.groups
 //   hover(info | null, clientX, clientY)  info as atlas.tooltip.show wants it
 'use strict';
 window.atlas = window.atlas || {};
 
 window.atlas.pointer = (() => {
-  const NEAR = 10; // px: groups that a click cannot tell apart
   const STILL = 4; // px: a press that moves less is a click
 
-  function listen(element, { found, about, onGroup, onStack, hover }) {
+  function listen(element, { found, about, near: reach, onGroup, onStack, hover }) {
     let pressed = null;
     let asked = 0;
     const local = (event) => {
@@ -39,7 +39,7 @@ window.atlas.pointer = (() => {
       const still = pressed && Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) < STILL;
       pressed = null;
       if (!still) return;
-      const near = found()?.groups(...local(event), NEAR) ?? [];
+      const near = found()?.groups(...local(event), reach) ?? [];
       if (near.length === 0) { if (event.pointerType !== 'mouse') tell(event); return; }
       hover(null, event.clientX, event.clientY);
       if (near.length === 1) onGroup(near[0]);

@@ -90,6 +90,7 @@ window.atlas.stage = (() => {
         if (view !== shown) {
           shown = view;
           element.dataset.view = view;
+          document.documentElement.dataset.stage = view;
         }
         // The map's classes are others once it shows a difference.
         if (parts.map && compared !== Boolean(scene.comparison)) { parts.map.setPayload(payloadOf('map')); parts.map.highlight(highlighted); }
