@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import html
@@ -10,12 +11,27 @@ from dash.development.base_component import Component
 
 from components import ids
 from components.shell import frame, icon_theme
-from data.findings import SOURCE, Finding, Line, findings
+from data.findings import SOURCE, Finding, Line, findings, slow_findings
 from data.index import Index
-from data.measures.survival import AGES, BIAS, BYS, Comparison, Hazard, cox, declared, ever, landmark, lives
+from data.measures.survival import (
+    AGES,
+    BIAS,
+    BYS,
+    FAILURE,
+    LANDMARK,
+    MODEL,
+    Comparison,
+    Hazard,
+    cox,
+    declared,
+    ever,
+    landmark,
+    lives,
+)
 from data.selection import Selection
-from data.words import subject
+from data.words import count, subject
 
+CLAIM_ALONE = "Curves and model count every end; the claim is judged on failures alone, whichever is chosen."
 SYMBOLS = {"consistent": "=", "differs": "\u2260", "cannot be judged": "?"}
 BY_TITLES = {
     "alliance": "By alliance",
@@ -122,6 +138,11 @@ def _curves(comparison: Comparison, title: str) -> Component:
     if comparison.p is not None:
         test = f"Log-rank {comparison.log_rank:.2f}, p {comparison.p:.2g}."
     said = "; ".join(f"{c.label}: {c.n:,} groups, {c.events:,} failures" for c in curves)
+    out = comparison.left_out
+    left_out = "" if not out else (
+        f" {count(out, 'group', 'groups')} {'is' if out == 1 else 'are'} left out: allied, but by alliances of which no"
+        " content is known."
+    )  # fmt: skip
     return html.Div(
         [
             html.H4(title),
@@ -135,89 +156,139 @@ def _curves(comparison: Comparison, title: str) -> Component:
                 ],
                 className="at-risk",
             ),
-            html.P(f"{said}. {test}", className="finding-definition"),
+            html.P(f"{said}. {test}{left_out}", className="finding-definition"),
         ],
         className="curves",
     )  # fmt: skip
 
 
+def _check(model: Hazard) -> str:
+    """What the check of proportional hazards found, with its figures."""
+    slope, p = model.proportional_coefficient, model.proportional_p
+    if slope is None or p is None:
+        return "Whether the ratio changes with age could not be checked."
+    figures = f"coefficient of status x log(age) {slope:.2f}, p {p:.2g}"
+    if p >= 0.05:
+        return f"No sign that the ratio changes with age ({figures})."
+    return f"The ratio {'rises' if slope > 0 else 'falls'} with age ({figures}): read it as a mean over ages."
+
+
 def _hazard(model: Hazard) -> Component:
     if model.ratio is None:
         return html.P(model.reason, className="none")
-    check = (
-        "The check could not be made."
-        if model.proportional_p is None
-        else f"The ratio changes with age (p {model.proportional_p:.2g}): read it as a mean over ages."
-        if model.proportional_p < 0.05
-        else f"No sign that the ratio changes with age (p {model.proportional_p:.2g})."
-    )
     return html.P(
         [
             html.Strong(f"Hazard ratio {model.ratio:.2f}"),
             f" (95% interval {model.low:.2f} to {model.high:.2f}, p {model.p:.2g}): in a year with an ally a group"
             f" fails {model.ratio:.2f} times as often as one of the same age without. {model.n:,} groups,"
-            f" {model.events:,} failures. {check}",
+            f" {model.events:,} failures. {_check(model)}",
         ],
         className="hazard",
     )
 
 
-def survival_section(index: Index, selection: Selection, query: str) -> Component:
-    """Landmark curves first, the biased comparison only beside its warning, and the Cox model."""
-    known = lives(index, selection)
+@dataclass(frozen=True)
+class Addresses:
+    """Where the section's links lead: its file, and the page with failures alone or with every end counted."""
+
+    file: str
+    failures: str
+    every_end: str
+
+
+def _switch(every_end: bool, addresses: Addresses) -> Component:
+    """Two ways to count ends, each a link, the present one marked."""
+    choices = (("Failures alone", addresses.failures, False), ("Every end", addresses.every_end, True))
+    links = [
+        html.A(text, href=href, className="switch-choice", **({"aria-current": "true"} if on == every_end else {}))
+        for text, href, on in choices
+    ]
+    return html.Div(
+        [html.Span("Count as a failure", id="survival-ends"), *links],
+        className="switch",
+        role="group",
+        **{"aria-labelledby": "survival-ends"},
+    )
+
+
+def survival_content(index: Index, selection: Selection, query: str, addresses: Addresses) -> list[Component]:
+    """Claims and analysis that take a second to work out.
+
+    Landmark curves come first, the biased comparison only beside its warning, and the Cox model.
+
+    Parameters
+    ----------
+    selection
+        The *what* half, and whether every end counts.
+    query
+        Of the claims' files.
+    """
+    every_end, what = selection.everyend, replace(selection, everyend=False)
+    known = lives(index, what, every_end=every_end)
     sample = declared(index)
     gone = "no group passes the filters."
     if len(known.group):
         gone = f"{known.first_year_failure:.0%} ended in the calendar year in which they began."
-    return html.Section(
-        [
-            html.H2("Survival"),
-            html.P(
-                "Duration is last year minus first year plus one. A group fails when it ends by defeat, dissolution or"
-                " in a way not known; mergers, splits, changes of name, settlements and groups that joined politics are"
-                " censored at their end, groups still active at the end of coverage then. The status is taken at a"
-                " fixed age, and the survivors are followed from then on."
-            ),
-            *([html.P(f"This dataset cannot judge the survival of groups without allies. {sample}",
-                      className="caveat")] if sample else []),
-            html.P(f"{len(known.group):,} groups, {int(known.failed.sum()):,} failures; {gone}"),
-            *(
+    failures = "ends" if every_end else "failures"
+    return [
+        html.Section(
+            [
+                html.H2("Survival"),
                 html.Div(
                     [
-                        html.H3(BY_TITLES[by]),
+                        *(finding_card(finding, query) for finding in slow_findings(index, what)),
                         html.Div(
                             [
-                                _curves(landmark(index, selection, age, by), f"Status by age {age}")
-                                for age in AGES
-                            ],
-                            className="curve-row",
+                                html.P(FAILURE.text),
+                                _switch(every_end, addresses),
+                                *([html.P(CLAIM_ALONE)] if every_end else []),
+                                html.P(LANDMARK.text),
+                                *([html.P(f"This dataset cannot judge the survival of groups without allies. {sample}",
+                                          className="caveat")] if sample else []),
+                                html.P(f"{len(known.group):,} groups, {int(known.failed.sum()):,} {failures}; {gone}"),
+                            ]
                         ),
-                    ]
-                )
-                for by in BYS
-            ),
-            html.H3("A status that changes from year to year"),
-            html.P(
-                "Cox model with time-varying alliance status (lifelines' CoxTimeVaryingFitter, Efron's method for"
-                " ties)."
-            ),
-            _hazard(cox(index, selection)),
-            html.H3("Ever allied against never allied: biased"),
-            html.Div(
-                [_curves(ever(index, selection), "Biased by immortal time"), html.P(BIAS, className="caveat")],
-                className="curve-row curve-biased",
-            ),
-            *_numbers("survival", query),
-        ],
-        id="survival",
-    )  # fmt: skip
+                    ],
+                    className="survival-top",
+                ),
+                *(
+                    html.Div(
+                        [
+                            html.H3(BY_TITLES[by]),
+                            html.Div(
+                                [
+                                    _curves(landmark(index, what, age, by, every_end), f"Status by age {age}")
+                                    for age in AGES
+                                ],
+                                className="curve-row",
+                            ),
+                        ]
+                    )
+                    for by in BYS
+                ),
+                html.H3("A status that changes from year to year"),
+                html.P(MODEL.text, className="hazard"),
+                _hazard(cox(index, what, every_end)),
+                html.H3("Ever allied against never allied: biased"),
+                html.Div(
+                    [
+                        _curves(ever(index, what, "alliance", every_end), "Biased by immortal time"),
+                        html.P(BIAS, className="caveat"),
+                    ],
+                    className="curve-row curve-biased",
+                ),
+                html.A("The curves' numbers as CSV", href=addresses.file, download="", className="finding-file"),
+                html.P(html.A("Every formula with its source", href="/method#survival", **{"data-action": "page"})),
+            ],
+            id="survival",
+        )
+    ]  # fmt: skip
 
 
 def findings_content(index: Index, selection: Selection, query: str) -> list[Component]:
-    """What is worked out: the cards and the survival analysis."""
+    """Cards of the claims that are worked out at once."""
     return [
-        html.Div([finding_card(finding, query) for finding in findings(index, selection)], className="finding-grid"),
-        survival_section(index, selection, query),
+        html.Div([finding_card(finding, query) for finding in findings(index, selection)], className="finding-grid")
     ]
 
 
@@ -234,6 +305,10 @@ def findings_page(index: Index, selection: Selection) -> Component:
                 ]
             ),
             html.Div(html.P("Working it out \u2026", className="none", role="status"), id=ids.FINDINGS),
+            html.Div(
+                html.P("Survival is being worked out; it takes some seconds \u2026", className="none", role="status"),
+                id=ids.SURVIVAL,
+            ),
         ],
         id="main",
         className="main prose findings",

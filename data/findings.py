@@ -439,13 +439,21 @@ def _sustains(f: Facts) -> Finding:
 
 
 FINDINGS: tuple[Callable[[Facts], Finding], ...] = (
-    _groups, _instances, _isolated, _growth, _rise, _lull, _peak, _islamist, _tangible, _first_year, _outlive,
-    _sustains,
+    _groups, _instances, _isolated, _growth, _rise, _lull, _peak, _islamist, _tangible, _first_year, _sustains,
 )  # fmt: skip
+SLOW: tuple[Callable[[Facts], Finding], ...] = (_outlive,)
+"""Claims that wait for the Cox model; the page shows them with it, after the others."""
 
 
 @lru_cache(maxsize=64)
 def findings(index: Index, selection: Selection) -> tuple[Finding, ...]:
-    """Every claim, judged on the data for the *what* half of a selection; kept, for the Cox model takes its time."""
+    """Every claim but the slow ones, judged on the data for the *what* half of a selection."""
     known = facts(index, selection)
     return tuple(finding(known) for finding in FINDINGS)
+
+
+@lru_cache(maxsize=64)
+def slow_findings(index: Index, selection: Selection) -> tuple[Finding, ...]:
+    """The claims of ``SLOW`` in the same way."""
+    known = facts(index, selection)
+    return tuple(finding(known) for finding in SLOW)

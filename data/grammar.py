@@ -243,6 +243,9 @@ PARAMETERS = (
     Parameter("view", "when", "map, network, both", "map",
               "- (draws the year's alliances on the map, as a network, or as both side by side)",
               _choice("map", "network", "both"), _plain),
+    Parameter("everyend", "when", "1", "off",
+              "- (in survival analysis every end of a group counts as a failure; no other figure changes)",
+              _flag, _one),
     Parameter("map", "when", "lon,lat,scale", "the world", "-", _map, _numbers),
     Parameter("data", "when", "a dataset version", "none", "-", _version, _plain),
 )  # fmt: skip

@@ -40,5 +40,6 @@ class Selection:
     card: str | None = None
     chart: str | None = None
     view: Literal["map", "network", "both"] = "map"
+    everyend: bool = False
     map: Extent | None = None
     data: str | None = None

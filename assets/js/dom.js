@@ -17,6 +17,8 @@ window.atlas.dom = (() => {
     return node;
   }
 
+  let followed = '';
+
   const byId = (id) => document.getElementById(id);
 
   /** Write text only where it differs: an unchanged node costs no layout. */
@@ -24,5 +26,14 @@ window.atlas.dom = (() => {
     if (node && node.textContent !== text) node.textContent = text;
   }
 
-  return { el, byId, setText };
+  /** Go to what the address's fragment names, once it is there: the content of a page comes after its address was read. */
+  function toAnchor() {
+    const { hash } = location;
+    const target = hash !== followed && byId(hash.slice(1));
+    if (!target) return;
+    followed = hash;
+    target.scrollIntoView();
+  }
+
+  return { el, byId, setText, toAnchor };
 })();

@@ -13,7 +13,7 @@ window.atlas = window.atlas || {};
 
 window.atlas.group = (() => {
   const { atlas } = window;
-  const { el, byId } = atlas.dom;
+  const { el, byId, toAnchor } = atlas.dom;
   const { selection, parameters, notices, version } = JSON.parse(byId('atlas-boot').textContent);
   const AROUND = 1.45; // room about the ties
   const CLOSEST = 12; // no nearer at first: ties within one town say nothing of where it is
@@ -202,7 +202,7 @@ window.atlas.group = (() => {
     }
     document.documentElement.classList.add('ready');
     // The record came after the address was read: a link to one of its sources has to be followed anew.
-    if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    toAnchor();
   }
 
   let mounted = null;

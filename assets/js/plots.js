@@ -63,6 +63,7 @@ window.atlas.plots = (() => {
       node.dataset.watched = '1';
       near.observe(node);
     }
+    atlas.dom.toAnchor();
   }
 
   const again = () => document.querySelectorAll('[data-plot][data-drawn]').forEach(draw);

@@ -26,6 +26,7 @@ from pandas.errors import Pandas4Warning
 from data.colourings import COLOURINGS, classes_of_alliances
 from data.filters import own_groups, passing
 from data.index import Bools, Floats, Index, Ints, any_listed
+from data.measures.definition import COX, Definition
 from data.selection import Selection
 
 EVENTS = ("defeated", "dissolved", "unknown", "")
@@ -53,6 +54,104 @@ BIAS = (
     " any. Part of the gap is there before any ally has helped anyone; the years lived before the first alliance are"
     " counted as if the alliance had protected them (immortal time). Read the landmark curves and the Cox model."
 )
+SURVIVAL = (
+    Definition(
+        "duration",
+        "Duration",
+        "years",
+        "Calendar years of a group's life, both ends counted; only those within coverage where it goes on beyond.",
+        "last year - first year + 1",
+    ),
+    Definition(
+        "failure",
+        "Failure",
+        "",
+        "A group fails when it ends by defeat, dissolution or in a way not known; mergers, splits, changes of name,"
+        " settlements and groups that joined politics are censored at their end, groups still active in the last year"
+        " of coverage then. Where every end is counted, all of the former are failures too.",
+    ),
+    Definition(
+        f"landmark_{', landmark_'.join(map(str, AGES))}",
+        "Landmark",
+        "years",
+        f"The status of a group is taken at a fixed age ({', '.join(map(str, AGES))} years), and those that outlast it"
+        " are followed from then on: what happens later changes no status.",
+        "",
+        "J. R. Anderson, K. C. Cain and R. D. Gelber (1983), Analysis of survival by tumor response, Journal of"
+        " Clinical Oncology 1 (11), 710-719",
+    ),
+    Definition(
+        "survival",
+        "Survival",
+        "share",
+        "The part of the groups that outlast an age, in years since they were founded (Kaplan-Meier estimate); 1 at the"
+        " landmark.",
+        "S(t) = product over the ages u <= t of (1 - d_u / n_u), d_u failures at age u among the n_u still followed",
+        "E. L. Kaplan and P. Meier (1958), Nonparametric estimation from incomplete observations, Journal of the"
+        " American Statistical Association 53 (282), 457-481; estimates are those of lifelines",
+    ),
+    Definition(
+        "low, high",
+        "95% band",
+        "share",
+        "Pointwise interval of the survival, from Greenwood's variance on the log-log scale, which keeps it within 0"
+        " and 1.",
+        "S(t)^(exp(+-1.96 v / log S(t))), v^2 = sum of d_u / (n_u(n_u - d_u)) over u <= t",
+        "M. Greenwood (1926), The natural duration of cancer, Reports on Public Health and Medical Subjects 33; J. D."
+        " Kalbfleisch and R. L. Prentice (1980), The statistical analysis of failure time data, Wiley",
+    ),
+    Definition("at_risk", "At risk", "count", "Groups still followed just before an age."),
+    Definition(
+        "left_out",
+        "Left out",
+        "count",
+        "By what the alliances hold: groups with allies of whom no content is known (not coded, or coded with nothing"
+        " found). They are neither alone nor of a status.",
+    ),
+    Definition(
+        "log_rank, log_rank_p",
+        "Log-rank test",
+        "number",
+        "Whether all statuses can have one survival: observed against expected failures at every age, and its p.",
+        "chi-square with (statuses - 1) degrees of freedom",
+        "N. Mantel (1966), Evaluation of survival data and two new rank order statistics arising in its consideration,"
+        " Cancer Chemotherapy Reports 50 (3), 163-170",
+    ),
+    Definition(
+        "ever_biased",
+        "Ever allied against never allied",
+        "share",
+        BIAS,
+        "",
+        "S. Suissa (2008), Immortal time bias in pharmacoepidemiology, American Journal of Epidemiology 167 (4),"
+        " 492-499",
+    ),
+    Definition(
+        "cox_ratio, cox_low, cox_high, cox_p",
+        "Hazard ratio",
+        "number",
+        "How much more often a group fails in a year with an ally than one of the same age without: a Cox model whose"
+        " alliance status changes from year to year (lifelines' CoxTimeVaryingFitter, Efron's method for ties), with"
+        " its 95% interval and p.",
+        "h(t) = h_0(t) exp(b x(t)), x(t) = 1 with an ally at age t, else 0; the ratio is exp(b)",
+        f"{COX}; B. Efron (1977), The efficiency of Cox's likelihood function for censored data, Journal of the"
+        " American Statistical Association 72 (359), 557-565",
+    ),
+    Definition(
+        "cox_proportional_coefficient, cox_proportional_p",
+        "Check of proportional hazards",
+        "number",
+        "Whether that ratio is one for all ages: status x log(age) is added to the model. Its coefficient is above 0"
+        " where the log ratio rises with log(age); its p is small where the ratio changes. It takes the place of a test"
+        " on Schoenfeld's residuals, which lifelines does not offer for a status that changes.",
+        "h(t) = h_0(t) exp(b x(t) + c x(t) log t); the coefficient is c",
+        COX,
+    ),
+)
+"""What the curves, tests and the model are, for the pages and the file."""
+FAILURE, LANDMARK, MODEL = (
+    next(d for d in SURVIVAL if d.label == label) for label in ("Failure", "Landmark", "Hazard ratio")
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,18 +172,6 @@ class Lives:
         """Part of the groups that ended in the calendar year in which they began; NaN of none."""
         gone = (self.duration == 1) & ~self.ongoing
         return float(gone.mean()) if len(gone) else float("nan")
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """In which years of coverage each group had an active alliance that passes; all (G, Y)."""
-
-    allied: Bools
-    shared: Bools
-    """With an ally by one shared ideology."""
-    tangible: Bools
-    rhetorical: Bools
-    """With allies of whom none gives anything but rhetorical support; uncoded alliances are left out of both."""
 
 
 @dataclass(frozen=True)
@@ -208,23 +295,6 @@ def status_by(index: Index, selection: Selection, by: By, age: int | None) -> In
     for status, spells in enumerate(_statuses(index, selection, by), start=1):
         give(status, *spells)
     return out
-
-
-def history(index: Index, selection: Selection) -> History:
-    """Years of coverage in which each group has allies, of which sort; years outside the group's life are not told."""
-    years = index.years
-    alive = (index.groups.first[:, None] <= years) & (index.groups.last[:, None] >= years)
-
-    def held(group: Ints, first: Ints, last: Ints) -> Bools:
-        # +1 where a spell begins and -1 behind its end: their running sum counts the spells of each year.
-        steps = np.zeros((len(alive), len(years) + 1), dtype=np.int64)
-        np.add.at(steps, (group, np.clip(first - years[0], 0, len(years))), 1)
-        np.add.at(steps, (group, np.clip(last + 1 - years[0], 0, len(years))), -1)
-        return np.asarray((steps.cumsum(axis=1)[:, :-1] > 0) & alive)
-
-    (allied,), (shared,) = (_statuses(index, selection, by) for by in ("alliance", "shared ideology"))
-    rhetorical, tangible = (held(*spells) for spells in _statuses(index, selection, "content"))
-    return History(held(*allied), held(*shared), tangible, rhetorical & ~tangible)
 
 
 def kaplan_meier(
@@ -364,8 +434,7 @@ def yearly(frame: pd.DataFrame) -> pd.DataFrame:
 def cox(index: Index, selection: Selection, every_end: bool = False) -> Hazard:
     """Hazard of failing in a year with an ally against one without, for groups of the same age.
 
-    Whether the ratio is one for all ages is checked by adding allied x log(age) to the model: Cox (1972), Regression
-    models and life-tables, Journal of the Royal Statistical Society B 34 (2), 187-220.
+    Whether the ratio is one for all ages is checked by adding allied x log(age) to the model; see ``SURVIVAL``.
     """
     frame = episodes(index, selection, every_end=every_end)
     n, events = int(frame["id"].nunique()), int(frame["event"].sum())
@@ -399,6 +468,14 @@ def declared(index: Index) -> str:
     return f"{limit.title}: {limit.text}" if limit else ""
 
 
+def alone(index: Index) -> Bools:
+    """(G,): groups without a relationship of any kind, in the whole dataset."""
+    out = np.ones(len(index.groups.ids), dtype=bool)
+    for ties in (index.alliances, index.rivals):
+        out[ties.a] = out[ties.b] = False
+    return out
+
+
 def judgeable(index: Index) -> str | None:
     """Why a dataset cannot judge the survival of groups without allies; None where it can.
 
@@ -408,11 +485,7 @@ def judgeable(index: Index) -> str | None:
     """
     if declared(index):
         return declared(index)
-    n = len(index.groups.ids)
-    alone = np.ones(n, dtype=bool)
-    for ties in (index.alliances, index.rivals):
-        alone[ties.a] = alone[ties.b] = False
-    count = int(alone.sum())
+    n, count = len(index.groups.ids), int(alone(index).sum())
     if count >= FEW_ALONE * n and n:
         return None
     return (

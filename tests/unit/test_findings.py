@@ -9,11 +9,12 @@ import pytest
 
 import app
 from callbacks.settings import Settings
-from data.findings import INSTANCES, findings
+from data.findings import INSTANCES, findings, slow_findings
 from data.grammar import default
 from data.index import index
 from data.readers import load
 from tests import made, made_up
+from tests.unit.test_routes import callback
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,8 @@ def mgar(tmp_path_factory, curated):
 
 
 def judged(atlas, **changes):
-    return {f.key: f for f in findings(index(atlas), replace(default(atlas.dataset.slug, atlas), **changes))}
+    asked = index(atlas), replace(default(atlas.dataset.slug, atlas), **changes)
+    return {f.key: f for f in (*findings(*asked), *slow_findings(*asked))}
 
 
 def test_there_are_twelve_claims_each_with_its_rule(curated):
@@ -81,22 +83,60 @@ def client(curated):
     return app.create_app({"curated": curated}, Settings()).server.test_client()
 
 
-def test_the_page_works_its_content_out_by_a_callback(client):
-    body = {
-        "output": "..atlas-findings.children..",
-        "outputs": [{"id": "atlas-findings", "property": "children"}],
-        "inputs": [{"id": "path", "property": "data", "value": "/findings?ideology=leftist"}],
-        "changedPropIds": ["path.data"],
-    }
-    answer = client.post("/_dash-update-component", json=body)
+def worked_out(client, output, address):
+    answer = callback(client, output, "path", address)
     assert answer.status_code == 200
-    text = json.dumps(answer.json)
-    for said in ("cannot be judged", "immortal time", "Hazard ratio", "/api/measures/survival.csv?ideology=leftist"):
+    return json.dumps(answer.json)
+
+
+def test_the_page_works_its_content_out_by_two_callbacks(client):
+    claims = worked_out(client, "atlas-findings", "/findings?ideology=leftist")
+    for said in ("cannot be judged", "/api/measures/active.csv?ideology=leftist"):
+        assert said in claims
+    assert "Allied groups outlive" not in claims
+    text = worked_out(client, "atlas-survival", "/findings?ideology=leftist&year=1985")
+    for said in (
+        "Allied groups outlive",
+        "immortal time",
+        "Hazard ratio",
+        "x log(age)",
+        '/api/measures/survival.csv?ideology=leftist"',
+        "/findings?ideology=leftist&year=1985&everyend=1#survival",
+    ):
         assert said in text
+
+
+def test_every_end_can_be_counted(client):
+    text = worked_out(client, "atlas-survival", "/findings?ideology=leftist&everyend=1&data=old")
+    assert "/api/measures/survival.csv?ideology=leftist&everyend=1" in text
+    assert "/findings?ideology=leftist#survival" in text
+    few, many = (
+        dict(
+            line.rsplit(",", 1)
+            for line in client.get(f"/api/measures/survival.csv?{query}").text.splitlines()
+            if line.startswith(",cox_")
+        )
+        for query in ("ideology=leftist", "ideology=leftist&everyend=1")
+    )
+    assert int(many[",cox_events,alliance"]) > int(few[",cox_events,alliance"])
+    assert float(many[",cox_ratio,alliance"]) != float(few[",cox_ratio,alliance"])
+    assert ",cox_proportional_coefficient,alliance" in few
+    assert "# Every end counts as a failure" in client.get("/api/measures/survival.csv?everyend=1").text
+
+
+def test_groups_of_no_status_are_said(tmp_path):
+    ends = {"start_year": "1985", "end_year": "1995", "end_type": "defeated"}
+    atlas = made.atlas(tmp_path / "out", made.groups(*"abcd", **ends), [made.tie("a", "b", 1986, 1990, cooperation="")])
+    client = app.create_app({"out": atlas}, Settings()).server.test_client()
+    text = worked_out(client, "atlas-survival", "/findings")
+    assert "2 groups are left out" in text
+    assert "landmark_3_left_out,content,2" in client.get("/api/measures/survival.csv").text
 
 
 def test_the_survival_file_holds_every_curve(client):
     text = client.get("/api/measures/survival.csv?year=2000").text
     assert "age,measure,split,value" in text
     for said in ("landmark_1_survival", "landmark_5_at_risk", "ever_biased_survival", "cox_ratio", "immortal"):
+        assert said in text
+    for said in ("Kaplan", "Greenwood", "Mantel", "Anderson", "Efron", "Cox"):
         assert said in text

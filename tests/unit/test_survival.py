@@ -18,7 +18,6 @@ from data.measures.survival import (
     episodes,
     ever,
     fit_cox,
-    history,
     judgeable,
     kaplan_meier,
     landmark,
@@ -156,28 +155,6 @@ def test_allies_of_unknown_content_are_not_no_allies(tmp_path):
     assert {curve.label: curve.n for curve in compared.curves} == {"no ally": 2, "rhetorical only": 2}
     assert compared.left_out == 3
     assert landmark(ix, selection, 1).left_out == 0
-
-
-def test_years_of_alliances_of_each_sort(tmp_path):
-    groups = [group("a", 1975, 1990), group("b", 1980, None, ""), group("c", 1980, 1986, ideologies="leftist")]
-    ties = [
-        made.tie("a", "b", 1978, 1982, cooperation="rhetorical"),
-        made.tie("a", "c", 1982, 1984),
-        made.tie("a", "b", 1989, 1995, cooperation=""),
-    ]
-    ix, selection = of(tmp_path, groups, ties)
-    known = history(ix, selection)
-
-    def years(matrix, row):
-        return ix.years[matrix[row]].tolist()
-
-    assert years(known.allied, 0) == [1980, 1981, 1982, 1983, 1984, 1989, 1990]  # a is no more after 1990
-    assert years(known.shared, 0) == [1980, 1981, 1982, 1989, 1990]
-    assert years(known.tangible, 0) == [1982, 1983, 1984]
-    assert years(known.rhetorical, 0) == [1980, 1981]  # in 1982 c gives more
-    assert years(known.rhetorical, 1) == [1980, 1981, 1982]
-    assert years(known.shared, 2) == []
-    assert not history(ix, replace(selection, type=("training",))).allied.any()
 
 
 def test_shared_ideology_needs_an_ally_of_it(tmp_path):
