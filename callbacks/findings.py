@@ -16,7 +16,7 @@ from data.files import csv_text, preamble, today
 from data.grammar import Served, parse, to_query, what
 from data.index import Index, index
 from data.measures.definition import described
-from data.measures.survival import AGES, BYS, SURVIVAL, Comparison, cox, ever, landmark
+from data.measures.survival import AGES, BYS, COLUMNS, SURVIVAL, Comparison, cox, ever, landmark
 from data.selection import Selection
 
 Row = tuple[float | None, str, str, float | int | None]
@@ -89,4 +89,4 @@ def register(app: Dash, served: Served) -> None:
         comments += ["Every end counts as a failure"] if kept.everyend else []
         comments += ["age: years since the group was founded", *map(described, SURVIVAL)]
         rows = survival_rows(index(atlas), kept)
-        return attachment(csv_text(comments, ("age", "measure", "split", "value"), rows), "alliance-atlas-survival.csv")
+        return attachment(csv_text(comments, COLUMNS, rows), "alliance-atlas-survival.csv")

@@ -15,13 +15,12 @@ from data.index import Index, index
 from data.measures.definition import Definition, described
 from data.measures.ego import EGO, ego_series
 from data.measures.phases import RULE, phases, smoothed
-from data.measures.series import CHART, Series, series_of
+from data.measures.series import CHART, LONG_FORM, Series, series_of
 from data.model import Atlas
 from data.selection import Selection
 from data.view import plain
 
 NO_GROUP = "This is the network of one group; mend: /api/measures/ego.csv?group=<id of a group>"
-COLUMNS = ("year", "measure", "split", "value")
 
 
 def long_rows(years: list[int], series: tuple[Series, ...]) -> Iterator[tuple[int, str, str, float | int | None]]:
@@ -96,7 +95,7 @@ def register(server: Flask, served: Served) -> None:
         comments = preamble(selection, notices, served, base=request.host_url, made=today())
         comments += map(described, definitions)
         rows = long_rows(index(atlas).years.tolist(), series)
-        return attachment(csv_text(comments, COLUMNS, rows), f"alliance-atlas-{name}-{plain_version(atlas)}.csv")
+        return attachment(csv_text(comments, LONG_FORM, rows), f"alliance-atlas-{name}-{plain_version(atlas)}.csv")
 
     @server.get("/api/measures/<name>.json")
     def measure_json(name: str) -> Response:

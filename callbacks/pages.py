@@ -34,7 +34,7 @@ from data.words import group_name
 
 STYLES = (
     "tokens", "icons", "inter", "base", "page", "rail", "side", "sidecharts", "map", "stage", "legend", "tooltip",
-    "time", "data", "findings", "group", "embed",
+    "time", "data", "findings", "method", "group", "embed",
 )  # fmt: skip
 SCRIPTS = (
     "dom", "format", "state", "slice", "projection", "spread", "colours", "plotting", "arcs", "labels", "marks",
@@ -94,7 +94,12 @@ PAGES = (
         plots=True,
         scripts=("group",),
     ),
-    Page("/method", "Method - Alliance Atlas", lambda index_, selection, _: method(index_, selection)),
+    Page(
+        "/method",
+        "Method - Alliance Atlas",
+        lambda index_, selection, _: method(index_, selection),
+        scripts=("method",),
+    ),
 )
 
 

@@ -14,9 +14,10 @@ from urllib.parse import quote
 import orjson
 import pandas as pd
 
-from data.downloads import Extract, about, clean
+from data.downloads import SYNTHETIC, Extract, about, clean
 from data.files import csv_text, notices_of
 from data.geography import WGS84, great_circle_line
+from data.model import Dataset
 from data.words import count
 
 MOST_PROBLEMS = 50_000
@@ -200,6 +201,22 @@ def tex(text: str) -> str:
     return "".join(_TEX.get(c, c) for c in " ".join(clean(text).split()))
 
 
+def _entry(key: str, fields: Mapping[str, str]) -> str:
+    return f"@misc{{{key},\n" + "".join(f"  {k} = {{{v}}},\n" for k, v in fields.items()) + "}"
+
+
+def _key(text: str) -> str:
+    """Text as the key of an entry."""
+    return re.sub(r"[^A-Za-z0-9:._-]+", "-", text).strip("-") or "source"
+
+
+def dataset_bibtex(dataset: Dataset) -> str:
+    """Return the dataset itself as an @misc: its title, and citation and licence as they stand."""
+    mark = f"{SYNTHETIC}. " if dataset.synthetic else ""
+    note = f"{mark}{dataset.citation}. {dataset.licence}"
+    return _entry(_key(f"{dataset.slug}-{dataset.version}"), {"title": f"{{{tex(dataset.title)}}}", "note": tex(note)})
+
+
 def bibtex(extract: Extract, day: str) -> bytes:
     """Sources of the view as BibTeX, each an @misc whose title is the citation as it stands.
 
@@ -209,7 +226,7 @@ def bibtex(extract: Extract, day: str) -> bytes:
     head = [f"# {line}".replace("@", "(at)") for line in _comments(facts)]
     out, taken = ["% " + line[2:] for line in head], set()
     for source in extract.sources.to_dict("records"):
-        stem = re.sub(r"[^A-Za-z0-9:._-]+", "-", source["source_id"]).strip("-") or "source"
+        stem = _key(source["source_id"])
         key, n = stem, 2
         while key.lower() in taken:
             key, n = f"{stem}-{n}", n + 1
@@ -220,7 +237,7 @@ def bibtex(extract: Extract, day: str) -> bytes:
         fields = {"title": f"{{{tex(source['citation'])}}}", "note": f"Cited by {cited} in view"}
         if source["url"]:
             fields["url"] = quote(source["url"], safe=":/?#[]@!$&'()*+,;=%~-._")
-        out.append(f"\n@misc{{{key},\n" + "".join(f"  {k} = {{{v}}},\n" for k, v in fields.items()) + "}")
+        out.append("\n" + _entry(key, fields))
     return ("\n".join(out) + "\n").encode()
 
 

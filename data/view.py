@@ -15,6 +15,7 @@ from data.measures.key_figures import key_figures
 from data.model import Atlas
 from data.panel import Panel, by_year, period
 from data.selection import Selection
+from data.words import sentence
 
 
 def dataset_json(slug: str, atlas: Atlas) -> dict[str, Any]:
@@ -66,6 +67,14 @@ def compared(
     """Comparison with the selection's other year and that year's key figures, of ``figures`` by year."""
     found = comparison(index_, passes, selection)
     return found and found | {"key_figures": at_window(figures, found["year"] - int(index_.years[0]))}
+
+
+def said(index_: Index, selection: Selection) -> str:
+    """Return the view in a sentence with its numbers, as the explorer says it."""
+    panel, window = window_of(index_, selection)
+    passes, own = passing(index_, selection), own_groups(index_, selection)
+    figures = at_window(key_figures(index_, panel, passes, own), window)
+    return sentence(index_, selection, figures["alliances"], figures["allied_groups"])
 
 
 def view(selection: Selection, notices: tuple[str, ...], served: Served) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // @ts-check
 // Dialogs that hand something out: a link, a citation, an embed. All go through one <dialog>.
 //
-// Called by app.js with `context`: {selection, parameters, version, payload, sentence}.
+// Called by app.js, method.js and group.js with `context`: {selection, parameters, version, payload, sentence}.
 'use strict';
 window.atlas = window.atlas || {};
 
@@ -14,11 +14,12 @@ window.atlas.dialogs = (() => {
     return `${location.origin}${path}?${state.citedQuery(context.selection, context.parameters, context.version)}`;
   }
 
-  /** Citation of the data and of this view of it, with the day it was read. */
+  /** Citation of the data and, where context.sentence says it, of this view of them, with the day they were read. */
   function citation(context, day = format.date()) {
     const { dataset } = context.payload;
     const made = dataset.status === 'synthetic' ? ' SYNTHETIC DATA.' : '';
-    return `${dataset.citation}.${made} ${context.sentence}. Alliance Atlas, ${permalink(context)} (accessed ${day}).`;
+    const view = context.sentence ? ` ${context.sentence}.` : '';
+    return `${dataset.citation}.${made}${view} Alliance Atlas, ${permalink(context)} (accessed ${day}).`;
   }
 
   const attribute = (text) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
@@ -37,6 +38,7 @@ window.atlas.dialogs = (() => {
       + '});</' + 'script>';
   }
 
+  /** Put a text on the clipboard, or have it copied by hand from the field that holds it; `said` tells which. */
   async function copy(text, field, said) {
     try {
       await navigator.clipboard.writeText(text);
@@ -76,5 +78,5 @@ window.atlas.dialogs = (() => {
 
   const embed = (context) => show('Embed this view', 'Paste into a page. Framing works on the sites that the server allows; the script gives the frame the height its width asks for and can be left out.', embedCode(context), 9);
 
-  return { permalink, citation, embedCode, link, cite, embed, show };
+  return { permalink, citation, embedCode, copy, link, cite, embed, show };
 })();

@@ -27,6 +27,9 @@ from data.measures.structure import structure
 from data.panel import Panel, by_year
 from data.selection import Selection
 
+LONG_FORM = ("year", "measure", "split", "value")
+"""Columns of a file of series."""
+
 
 @dataclass(frozen=True, eq=False)
 class Series:

@@ -54,6 +54,8 @@ BIAS = (
     " any. Part of the gap is there before any ally has helped anyone; the years lived before the first alliance are"
     " counted as if the alliance had protected them (immortal time). Read the landmark curves and the Cox model."
 )
+COLUMNS = ("age", "measure", "split", "value")
+"""Of the file of curves; age is in years since the group was founded, empty of what is of no age."""
 SURVIVAL = (
     Definition(
         "duration",
