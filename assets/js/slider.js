@@ -21,16 +21,16 @@ window.atlas.slider = (() => {
     const input = range('Year', onYear);
     const second = range('', onOther);
     second.className = 'slider-other';
-    second.hidden = true;
-    element.replaceChildren(input, second);
+    element.replaceChildren(input);
     const part = (year) => String(last > first ? (year - first) / (last - first) : 1);
     const move = (node, year) => { if (Number(node.value) !== year) node.value = String(year); };
     return {
       set(year, words, other = null) {
         move(input, year);
         input.setAttribute('aria-valuetext', words);
-        second.hidden = other === null;
-        if (other !== null) {
+        if (other === null) second.remove();
+        else {
+          if (!second.isConnected) element.append(second);
           move(second, other.year);
           if (second.getAttribute('aria-label') !== other.name) second.setAttribute('aria-label', other.name);
         }

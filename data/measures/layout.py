@@ -10,7 +10,7 @@ import numpy as np
 
 from data.index import Floats, Index
 
-ROUNDS = 500
+ROUNDS = 300
 """Of the simulation; fewer where there are so many groups that each takes long."""
 WORK = 1_500_000
 """Groups times rounds that are spent at most."""
