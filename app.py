@@ -115,6 +115,26 @@ def check(args: argparse.Namespace) -> int:
     return int(atlas.report.failed)
 
 
+def inspect(args: argparse.Namespace) -> int:
+    """Print what a path holds; of a table, the mapping.toml that seems right."""
+    from data.inspection import inspect
+
+    print("\n".join(inspect(args.path)))
+    return 0
+
+
+def convert(args: argparse.Namespace) -> int:
+    """Write a dataset of any format as a native folder; 1 if anything was set aside."""
+    from data.convert import convert
+    from data.readers import load
+
+    atlas = load(Path(args.path))
+    written = convert(atlas, Path(args.to))
+    _report(atlas)
+    print(f"Written: {', '.join(map(str, written))}")
+    return int(atlas.report.failed)
+
+
 def _free(host: str, port: int) -> None:
     """Say clearly that the address cannot be used, before anything is served."""
     from data.errors import AtlasError
@@ -147,7 +167,7 @@ def serve(args: argparse.Namespace) -> int:
 
     settings = from_environment(os.environ)
     _free(args.host, args.port)
-    served = load_served(_asked(args.data))
+    served = load_served(_asked([*args.paths, *args.data]))
     for atlas in served.values():
         if atlas.report.failed:
             _report(atlas)
@@ -175,11 +195,13 @@ def parser() -> argparse.ArgumentParser:
 
     sub = command("serve", serve, "Serve datasets until stopped.")
     sub.add_argument(
-        "--data",
-        action="append",
-        default=[],
+        "paths",
+        nargs="*",
         metavar="PATH",
-        help="a dataset folder; may be given again, the first is the default (else ATLAS_DATA, else the bundled one)",
+        help="datasets of any format, the first is the default (else ATLAS_DATA, else the bundled one)",
+    )
+    sub.add_argument(
+        "--data", action="append", default=[], metavar="PATH", help="a dataset, as PATH; may be given again"
     )
     sub.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
     sub.add_argument("--port", type=_port, default=8050, help="port to listen on (default 8050)")
@@ -187,7 +209,14 @@ def parser() -> argparse.ArgumentParser:
     sub = command(
         "check", check, "Print what is wrong with a dataset, one problem a line; exit 1 if anything was set aside."
     )
-    sub.add_argument("path", metavar="PATH", help="a dataset folder")
+    sub.add_argument("path", metavar="PATH", help="a dataset of any format")
+    sub = command("inspect", inspect, "Print what a file or folder holds, and a mapping.toml for a table of pairs.")
+    sub.add_argument("path", metavar="PATH", help="a dataset of any format, or a table")
+    sub = command(
+        "convert", convert, "Write a dataset of any format as a native folder; exit 1 if anything was set aside."
+    )
+    sub.add_argument("path", metavar="PATH", help="a dataset of any format")
+    sub.add_argument("--to", required=True, metavar="DIR", help="a folder that is new or empty")
     return out  # fmt: skip
 
 

@@ -53,6 +53,8 @@ class Table:
         The rows of the file as they stand there, with ``file`` and ``line``.
     frame
         May have ``rows``: of how many rows of the file each row is made (1 where it has not).
+    also
+        The other lines of rows that are made of several, by the first.
     """
 
     file: str
@@ -62,10 +64,15 @@ class Table:
     broken: Mapping[str, int] = field(default_factory=dict)
     columns: Mapping[str, str] | None = None
     cells: pd.DataFrame | None = None
+    also: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
-    def named(self, problem: Problem) -> Problem:
-        """Return a problem of this table with the column as the file calls it."""
-        return problem if self.columns is None else replace(problem, column=self.columns.get(problem.column, ""))
+    def named(self, problem: Problem) -> list[Problem]:
+        """Return a problem of this table as the file has it: with its own column, once for each row set aside."""
+        if self.columns is None:
+            return [problem]
+        own = replace(problem, column=self.columns.get(problem.column, ""))
+        others = self.also.get(own.line, ()) if own.set_aside else ()
+        return [own, *(replace(own, line=line) for line in others)]
 
 
 def fingerprint(files: Mapping[str, bytes]) -> str:
@@ -109,11 +116,11 @@ def build(
 
     def usable(name: str, rules: Sequence[Rule], id_column: str = "") -> pd.DataFrame:
         rows, found = usable_rows(raw[name], rules, id_column)
-        faults.extend(map(tables[name].named, found))
+        faults.extend(named for problem in found for named in tables[name].named(problem))
         return rows
 
     def odd(name: str, rows: pd.DataFrame, rules: Sequence[Rule]) -> None:
-        faults.extend(map(tables[name].named, validate(rows, rules)[0]))
+        faults.extend(named for problem in validate(rows, rules)[0] for named in tables[name].named(problem))
 
     group_rows = usable(GROUPS, group_rules(dataset.ideologies), "group_id")
     groups = group_frame(group_rows, dataset)

@@ -7,9 +7,11 @@ from typing import Protocol
 
 from data.errors import DataError
 from data.model import Atlas
+from data.readers.mgar import DyadYearReader
 from data.readers.mmp import MappingMilitantsReader
 from data.readers.native import NativeReader
 from data.readers.store import Store, open_store
+from data.readers.table import TableReader
 
 
 class Reader(Protocol):
@@ -26,7 +28,7 @@ class Reader(Protocol):
         ...
 
 
-READERS: tuple[Reader, ...] = (NativeReader(), MappingMilitantsReader())
+READERS: tuple[Reader, ...] = (NativeReader(), MappingMilitantsReader(), DyadYearReader(), TableReader())
 
 
 def load(path: str | Path) -> Atlas:
