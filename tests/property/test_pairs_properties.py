@@ -55,7 +55,7 @@ def accounted(atlas: Atlas) -> None:
     assert all(line.isprintable() for line in (*report.lines(), *report.summary()))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(pairs=PAIRS)
 def test_the_dyad_years_of_the_spells_are_those_of_the_rows(pairs):
     atlas = atlas_of(text([row(*pair) for pair in pairs]))
@@ -76,7 +76,7 @@ def test_the_dyad_years_of_the_spells_are_those_of_the_rows(pairs):
     assert set(got) == wanted
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data(), pairs=PAIRS)
 def test_a_table_with_any_cell_is_read_with_every_row_accounted_for(data, pairs):
     rows = [row(*pair) for pair in pairs]
@@ -90,7 +90,7 @@ def test_a_table_with_any_cell_is_read_with_every_row_accounted_for(data, pairs)
         accounted(atlas)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(content=st.text(max_size=300) | st.binary(max_size=300).map(lambda b: b.decode("latin-1")))
 def test_any_text_is_read_or_refused(content):
     atlas = atlas_of(content)
@@ -115,7 +115,7 @@ def same(before: Atlas, after: Atlas) -> None:
     assert not after.report.failed
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_a_dataset_that_is_written_and_read_again_is_the_same(data):
     groups = [

@@ -187,3 +187,25 @@ def test_whoever_reads_the_report_may_stop_early(tmp_path):
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(timeout=60) == 1
+
+
+def test_inspect_prints_a_mapping_that_can_be_saved(tmp_path, capsys):
+    path = tmp_path / "pairs.csv"
+    path.write_text("group_a,group_b,year,kind\nA,B,1990,ally\nC,D,1991,rival\n", encoding="utf-8")
+    assert app.main(["inspect", str(path)]) == 0
+    (tmp_path / "mapping.toml").write_text(capsys.readouterr().out, encoding="utf-8")
+    assert app.main(["check", str(path)]) == 0
+    assert "pairs.csv: 2 of 2 rows used" in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(("make", "code"), [(odd, 0), (bad, 1)])
+def test_convert_writes_what_can_be_used_and_says_what_was_set_aside(tmp_path, capsys, make, code):
+    assert app.main(["convert", str(make(tmp_path / "d")), "--to", str(tmp_path / "out")]) == code
+    assert capsys.readouterr().out.splitlines()[-1].startswith(f"Written: {tmp_path / 'out' / 'dataset.toml'}, ")
+    assert app.main(["check", str(tmp_path / "out")]) == 0
+
+
+def test_serve_takes_paths(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("waitress.serve", lambda *args, **more: None)
+    assert app.main(["serve", str(TINY), "--port", str(free_port())]) == 0
+    assert "Tiny sample 1.0" in capsys.readouterr().out
