@@ -32,7 +32,19 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     """
     from flask_compress import Compress
 
-    from callbacks import api, data_page, downloads, explorer, findings, group_page, guards, measures, network, pages
+    from callbacks import (
+        api,
+        data_page,
+        downloads,
+        explorer,
+        findings,
+        group_page,
+        guards,
+        measures,
+        method_page,
+        network,
+        pages,
+    )
 
     app = pages.AtlasDash(
         __name__,
@@ -51,6 +63,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     findings.register(app, served)
     data_page.register(app)
     group_page.register(app.server, served)
+    method_page.register(app.server, served)
     guards.register(app, settings, lambda path, query: pages.answers(path, query, served))
     app.server.config["COMPRESS_MIMETYPES"] = [
         "text/html", "text/css", "text/javascript", "text/plain", "application/javascript", "application/json",

@@ -10,11 +10,15 @@ from dash.development.base_component import Component
 
 from data.measures.definition import Definition
 
+SIGNS = (("<=", "\u2264"), ("+-", "\u00b1"), (" - ", " \u2212 "), (" x ", " \u00d7 "))
+"""How files write a sign in plain letters, and how the page does."""
 _RAISED = re.compile(r"_([a-z]{1,2}|\d)(?![a-z])|\^(\d)")
 
 
 def formula(text: str) -> list[str | Component]:
-    """Formula with its indices lowered and its powers raised: ``n_u`` and ``v^2``."""
+    """Formula with its signs, its indices lowered and its powers raised: ``n_u`` and ``v^2``."""
+    for plain, sign in SIGNS:
+        text = text.replace(plain, sign)
     out: list[str | Component] = []
     at = 0
     for found in _RAISED.finditer(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -132,7 +133,9 @@ def _charts() -> list[Component]:
 
 def _grammar() -> list[Component]:
     names = ("Parameter", "Values", "Default", "A relationship passes when")
-    rows = [(html.Code(p.key), p.values, p.default, p.passes.replace("`", "")) for p in PARAMETERS]
+    rows = [
+        (html.Code(p.key), *(re.sub(r"[`*]", "", text) for text in (p.values, p.default, p.passes))) for p in PARAMETERS
+    ]
     return [
         html.P(
             "One address describes a view completely; defaults are left out. Unknown values are dropped with a"
@@ -293,8 +296,8 @@ def sections(index: Index, selection: Selection) -> list[Section]:
     ]
 
 
-def method(index: Index, selection: Selection) -> Component:
-    """Return the method page of the selection's dataset."""
+def method_text(index: Index, selection: Selection) -> Component:
+    """Return contents and text of the page, of plain HTML components."""
     parts = sections(index, selection)
     contents = html.Nav(
         [
@@ -304,12 +307,15 @@ def method(index: Index, selection: Selection) -> Component:
         className="contents",
         **{"aria-labelledby": "contents"},
     )
-    text = html.Div(
-        [
-            html.H1("Method"),
-            *(html.Section([html.H2(part.title), *part.children], id=part.anchor) for part in parts),
-        ],
-        className="method-text",
-    )
-    content = html.Main([contents, text], id="main", className="main prose method")
+    text = [html.Section([html.H2(part.title), *part.children], id=part.anchor) for part in parts]
+    return html.Div([contents, html.Div([html.H1("Method"), *text], className="method-text")], className="method")
+
+
+def method(index: Index, selection: Selection) -> Component:
+    """Return the method page of the selection's dataset; the scripts fetch its text and put it in.
+
+    Dash's renderer takes seconds for its thousands of nodes, and the browser no time for their HTML.
+    """
+    loading = html.P("Loading \u2026", className="none", role="status")
+    content = html.Main(html.Div(loading, id=ids.METHOD), id="main", className="main prose prose-wide")
     return frame(index.atlas, "/method", [content], actions=[icon_theme()], name="method")

@@ -32,7 +32,7 @@ window.atlas.dom = (() => {
     const target = hash !== followed && byId(hash.slice(1));
     if (!target) return;
     followed = hash;
-    target.scrollIntoView();
+    target.scrollIntoView({ behavior: 'instant' }); // Bootstrap scrolls smoothly, past all of a long page
   }
 
   return { el, byId, setText, toAnchor };
