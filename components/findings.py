@@ -236,7 +236,10 @@ def survival_content(index: Index, selection: Selection, query: str, addresses: 
                 html.H2("Survival"),
                 html.Div(
                     [
-                        *(finding_card(finding, query) for finding in slow_findings(index, what)),
+                        html.Div(
+                            [finding_card(finding, query) for finding in slow_findings(index, what)],
+                            className="survival-claims",
+                        ),
                         html.Div(
                             [
                                 html.P(FAILURE.text),

@@ -439,10 +439,10 @@ def _sustains(f: Facts) -> Finding:
 
 
 FINDINGS: tuple[Callable[[Facts], Finding], ...] = (
-    _groups, _instances, _isolated, _growth, _rise, _lull, _peak, _islamist, _tangible, _first_year, _sustains,
+    _groups, _instances, _isolated, _growth, _rise, _lull, _peak, _islamist, _tangible, _first_year,
 )  # fmt: skip
-SLOW: tuple[Callable[[Facts], Finding], ...] = (_outlive,)
-"""Claims that wait for the Cox model; the page shows them with it, after the others."""
+SLOW: tuple[Callable[[Facts], Finding], ...] = (_outlive, _sustains)
+"""Claims that wait for lifelines; the page shows them with the survival analysis, after the others."""
 
 
 @lru_cache(maxsize=64)

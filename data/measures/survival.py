@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from threading import RLock
 from typing import Any, Literal
 
 import numpy as np
@@ -232,10 +233,20 @@ class Hazard:
     """Coefficient of that term: above 0 the log hazard ratio rises with log(age), below 0 it falls."""
 
 
+_filtering = RLock()
+
+
+@contextmanager
+def filtered() -> Iterator[None]:
+    """Let warnings be filtered by one thread at a time: the filters are those of the whole process."""
+    with _filtering, warnings.catch_warnings():
+        yield
+
+
 @contextmanager
 def quietly() -> Iterator[None]:
     """Leave out what lifelines brings up of pandas 4: it is said to its makers, not to people here."""
-    with warnings.catch_warnings():
+    with filtered():
         warnings.simplefilter("ignore", Pandas4Warning)
         yield
 
@@ -402,7 +413,7 @@ def fit_cox(frame: pd.DataFrame, covariates: list[str]) -> Any:
     from lifelines import CoxTimeVaryingFitter
     from lifelines.exceptions import ConvergenceError, ConvergenceWarning
 
-    with warnings.catch_warnings():
+    with filtered():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", ConvergenceWarning)
         # A hint before the fit, of what might go wrong; whether it did is seen by the fit.

@@ -94,9 +94,11 @@ def test_the_page_works_its_content_out_by_two_callbacks(client):
     for said in ("cannot be judged", "/api/measures/active.csv?ideology=leftist"):
         assert said in claims
     assert "Allied groups outlive" not in claims
+    assert "shared ideology sustains" not in claims
     text = worked_out(client, "atlas-survival", "/findings?ideology=leftist&year=1985")
     for said in (
         "Allied groups outlive",
+        "shared ideology sustains",
         "immortal time",
         "Hazard ratio",
         "x log(age)",
