@@ -17,6 +17,7 @@ from data.measures.ego import EGO, ego_series
 from data.measures.phases import RULE, phases, smoothed
 from data.measures.series import CHART, LONG_FORM, Series, series_of
 from data.model import Atlas
+from data.published import NOTE, QUOTED, as_marks
 from data.selection import Selection
 from data.view import plain
 
@@ -49,6 +50,7 @@ def chart_json(index_: Index, key: str, selection: Selection) -> dict[str, Any]:
         out["phases"] = [asdict(phase) for phase in phases(whole, out["first_year"])]
         out["smoothed"] = smoothed(whole).tolist()
         out["rule"] = RULE
+        out["published"] = {"marks": as_marks(QUOTED), "note": NOTE}
     return out
 
 

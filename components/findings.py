@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from components import ids
 from components.shell import frame, icon_theme
-from data.findings import SOURCE, Finding, Line, findings, slow_findings
+from data.findings import Finding, Line, findings, slow_findings
 from data.index import Index
 from data.measures.survival import (
     AGES,
@@ -28,6 +28,7 @@ from data.measures.survival import (
     landmark,
     lives,
 )
+from data.published import SOURCE, as_marks
 from data.selection import Selection
 from data.words import count, subject
 
@@ -62,9 +63,7 @@ def _lines(lines: tuple[Line, ...], finding: Finding) -> list[Component]:
             {"x": list(range(line.first_year, line.first_year + len(line.values))), "y": list(line.values)}
             for line in lines
         ],
-        "marks": [
-            {"label": m.label, "from": m.first_year, "to": m.last_year, "y": m.value} for m in finding.marks
-        ],
+        "marks": as_marks(finding.marks),
     }  # fmt: skip
     return [_plot(spec, f"{finding.claim} {finding.ours}"), *_legend([line.label for line in lines])]
 

@@ -18,7 +18,6 @@ from components.shell import BORDERS, button, frame, icon_theme
 from data.colourings import COLOURINGS
 from data.downloads import GROUP_DERIVED, RELATIONSHIP_DERIVED, SOURCE_DERIVED
 from data.filters import FILTERS
-from data.findings import SOURCE
 from data.formats import FORMATS, REPORT, dataset_bibtex
 from data.grammar import PARAMETERS
 from data.index import Index
@@ -27,6 +26,7 @@ from data.measures.key_figures import KEY_FIGURES
 from data.measures.phases import PHASES
 from data.measures.series import CHARTS, LONG_FORM
 from data.measures.survival import COLUMNS, SURVIVAL
+from data.published import SOURCE
 from data.selection import Selection
 from data.view import said
 from data.vocabulary import GROUP_COLUMNS, RELATIONSHIP_COLUMNS, SOURCE_COLUMNS

@@ -24,12 +24,9 @@ from data.measures.phases import RULE, phases, smoothed
 from data.measures.series import series_of
 from data.measures.survival import AGES, cox, declared, kaplan_meier, landmark, lives, log_rank
 from data.panel import Panel, by_year
+from data.published import EARLY_1980S, GROUPS, INSTANCES, LATE_1960S, QUOTED, Mark
 from data.selection import Selection
 
-SOURCE = 'P. Potter, "The Death and Life of Terrorist Networks", Foreign Affairs, October 2020'
-GROUPS = 2_613
-INSTANCES = 15_000
-LATE_1960S, EARLY_1980S = 50, 175
 TOLERANCE = 0.15
 
 Verdict = Literal["consistent", "differs", "cannot be judged"]
@@ -42,16 +39,6 @@ class Line:
     label: str
     first_year: int
     values: tuple[float | None, ...]
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A figure quoted from the article, laid over a chart: a level over some years, or years alone."""
-
-    label: str
-    first_year: int
-    last_year: int
-    value: float | None
 
 
 @dataclass(frozen=True)
@@ -195,14 +182,6 @@ def _growth(f: Facts) -> Finding:
         "consistent" if grown else "differs",
         "Both have grown." if grown else "Not both have grown.", definition, lines, csv="figures",
     )  # fmt: skip
-
-
-QUOTED = (
-    Mark("just under 50", 1966, 1969, float(LATE_1960S)),
-    Mark("nearly 175", 1980, 1984, float(EARLY_1980S)),
-    Mark("peak, about 2010", 2008, 2012, None),
-)
-"""The article's figures for the time chart; nothing is drawn between them."""
 
 
 def _rise(f: Facts) -> Finding:

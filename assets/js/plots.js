@@ -1,9 +1,9 @@
 // @ts-check
 // Plots of the text pages: every element with data-plot is drawn from the JSON in it, once it is on the page.
 //
-// data-plot: {lines: [{x, y, low, high}], marks: [{label, from, to, y}], survival}
+// data-plot: {lines: [{x, y, low, high}], marks: [{label, first_year, last_year, value}], survival}
 //   survival   y runs from 0 to 1 in steps, with a band from low to high; else a line over years
-//   marks      figures quoted from elsewhere: a level from one year to another, or a band where y is null
+//   marks      figures quoted from elsewhere: a level from one year to another, or a band where value is null
 'use strict';
 window.atlas = window.atlas || {};
 
@@ -26,7 +26,7 @@ window.atlas.plots = (() => {
   }
 
   function layout({ lines, marks = [], survival }, width, height) {
-    const top = Math.max(1e-9, ...lines.flatMap((line) => line.y.filter((v) => v !== null)), ...marks.map(({ y }) => y ?? 0));
+    const top = Math.max(1e-9, ...lines.flatMap((line) => line.y.filter((v) => v !== null)), ...marks.map(({ value }) => value ?? 0));
     const grid = { gridcolor: token('--line'), zeroline: false, fixedrange: true, ticklabeloverflow: 'allow' };
     return {
       ...atlas.plotting.frame(width, height, { l: 38, r: 14, t: marks.length ? 22 : 12, b: survival ? 34 : 22 }),
@@ -35,13 +35,7 @@ window.atlas.plots = (() => {
         ...(survival ? { title: { text: 'age in years', standoff: 4, font: { size: 11 } } } : { tickformat: 'd' }),
       },
       yaxis: { ...grid, range: [0, survival ? 1.02 : top * 1.12], nticks: 4, tickformat: survival || top <= 1 ? '.0%' : '~s' },
-      shapes: marks.map(({ from, to, y }) => (y === null
-        ? { type: 'rect', x0: from, x1: to, yref: 'paper', y0: 0, y1: 1, line: { width: 0 }, fillcolor: faded(token('--class-8')), layer: 'below' }
-        : { type: 'line', x0: from - 1, x1: to + 1, y0: y, y1: y, line: { width: 3, color: token('--ink') } })),
-      annotations: marks.map(({ label, from, to, y }) => ({
-        x: (from + to) / 2, y: y ?? 1, yref: y === null ? 'paper' : 'y', yanchor: 'bottom', xanchor: 'center', showarrow: false,
-        text: `article: ${label}`, font: { size: 10.5, color: token('--ink') }, bgcolor: token('--paper'), borderpad: 1,
-      })),
+      ...atlas.plotting.quoted(marks, token('--paper')),
     };
   }
 

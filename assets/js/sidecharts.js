@@ -64,6 +64,7 @@ window.atlas.sidecharts = (() => {
     let year = null;
     let plots = []; // {node, cursor, rows: [{node, series, unit}]} of the chart on the page
     let asked = '';
+    let overlay = false; // whether the article's figures lie over the chart of active alliances
 
     const token = (name) => atlas.colours.token(name, element);
 
@@ -96,7 +97,10 @@ window.atlas.sidecharts = (() => {
     function layoutOf(plot, width, height, numbers) {
       const { first_year: first } = shown.data;
       const last = first + (shown.data.series[0]?.values.length ?? 1) - 1;
-      const [low, high] = [Math.min(0, ...numbers), (plot.top ?? Math.max(1e-9, ...numbers)) * (plot.small ? 1.06 : 1.16)];
+      const published = plot.phases && overlay ? shown.data.published.marks : [];
+      const tops = [...numbers, ...published.map((mark) => mark.value ?? 0)];
+      const [low, high] = [Math.min(0, ...numbers), (plot.top ?? Math.max(1e-9, ...tops)) * (plot.small ? 1.06 : 1.16)];
+      const quoted = atlas.plotting.quoted(published, token('--panel'), element, 0.62);
       const marks = (plot.phases ? shown.data.phases ?? [] : []).filter(({ kind }) => kind !== 'rise');
       return {
         ...atlas.plotting.frame(width, height, plot.small ? { ...MARGIN, b: 4, t: 4 } : MARGIN, element),
@@ -109,13 +113,13 @@ window.atlas.sidecharts = (() => {
           ticklabelposition: 'inside top', ticklabeloverflow: 'allow', gridcolor: token('--line'), showgrid: !plot.small, layer: 'above traces',
           tickformat: plot.top === 1 ? '.0%' : '~s',
         },
-        shapes: marks.map(({ first_year: at }) => ({
+        shapes: [...marks.map(({ first_year: at }) => ({
           type: 'line', x0: at, x1: at, yref: 'paper', y0: 0, y1: 1, line: { color: token('--quiet'), width: 1, dash: '2px,2px' },
-        })),
-        annotations: marks.map(({ kind, first_year: at }) => ({
+        })), ...quoted.shapes],
+        annotations: [...marks.map(({ kind, first_year: at }) => ({
           x: at, y: kind === 'lull' ? 0.86 : 1, yref: 'paper', yanchor: 'top', xanchor: at - first > (last - first) / 2 ? 'right' : 'left', showarrow: false,
           text: `${kind} ${at}`, font: { size: 10.5, color: token('--ink') }, bgcolor: token('--panel'), borderpad: 1,
-        })),
+        })), ...quoted.annotations],
       };
     }
 
@@ -165,6 +169,20 @@ window.atlas.sidecharts = (() => {
       return { node, number, series, unit };
     }
 
+    /** Switch of the article's figures, and what they are once they are there. */
+    function published() {
+      const box = el('input', { type: 'checkbox', checked: overlay, className: 'side-published' });
+      box.addEventListener('change', () => {
+        overlay = box.checked;
+        build();
+        element.querySelector('.side-published').focus();
+      });
+      return [
+        el('label', { className: 'side-overlay' }, box, 'Figures of the article'),
+        overlay ? el('p', { className: 'side-definition' }, shown.data.published.note) : null,
+      ];
+    }
+
     function standard(key) {
       return PLOTS[key].map((plot) => {
         let series = shown.data.series.filter(({ measure }) => plot.measures.includes(measure));
@@ -173,7 +191,7 @@ window.atlas.sidecharts = (() => {
         const rows = series.map((s, i) => row(plot, s, i));
         const split = series.some((s) => s.split) ? el('p', { className: 'side-definition' }, definition(plot.measures[0]).text) : null;
         const list = el('ul', { className: 'side-legend' }, rows.map((r) => r.node));
-        const parts = plot.small ? [list, node] : [el('h3', {}, plot.title), split, node, list];
+        const parts = plot.small ? [list, node] : [el('h3', {}, plot.title), split, node, ...(plot.phases ? published() : []), list];
         return { root: el('section', { className: plot.small ? 'side-block side-small' : 'side-block' }, parts), node, cursor, rows };
       });
     }

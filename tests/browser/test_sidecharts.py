@@ -88,3 +88,19 @@ def test_the_colouring_changes_the_stack(page, app_url):
     page.locator('.colour-choice input[value="kind"]').check()
     expect(page.locator("#atlas-side-chart .side-legend").first).to_contain_text("Associate")
     expect(page.locator(".side-phases")).to_contain_text("peak")
+
+
+def test_the_articles_figures_lie_over_the_chart_when_asked(page, app_url):
+    ready(page, f"{app_url}/?chart=active&year=1990")
+    plot = page.locator("#atlas-side-chart .side-plot").first
+    expect(plot.locator(".main-svg").first).to_be_visible()
+    expect(plot).not_to_contain_text("article")
+    switch = page.get_by_label("Figures of the article")
+    switch.check()
+    for said in ("article: just under 50", "article: nearly 175", "article: peak, about 2010"):
+        expect(plot).to_contain_text(said)
+    expect(page.locator("#atlas-side-chart")).to_contain_text("Nothing is drawn between them")
+    expect(switch).to_be_focused()
+    page.keyboard.press("Space")
+    expect(plot).not_to_contain_text("article")
+    assert page.url.endswith("?year=1990&chart=active")

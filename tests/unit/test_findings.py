@@ -9,9 +9,10 @@ import pytest
 
 import app
 from callbacks.settings import Settings
-from data.findings import INSTANCES, findings, slow_findings
+from data.findings import findings, slow_findings
 from data.grammar import default
 from data.index import index
+from data.published import INSTANCES
 from data.readers import load
 from tests import made, made_up
 from tests.unit.test_routes import callback

@@ -73,6 +73,7 @@ def test_colour_changes_the_stack_alone(client):
     by_kind = client.get("/api/measures/active.json?colour=kind").json
     assert {s["split"] for s in by_kind["series"]} >= {"ally", "associate"}
     assert by_kind["phases"][-1]["kind"] == "peak"
+    assert [m["value"] for m in by_kind["published"]["marks"]] == [50, 175, None]
     plain, coloured = (client.get(f"/api/measures/reach.json{q}") for q in ("", "?colour=kind"))
     assert plain.json == coloured.json
 
