@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent
 BUNDLED = ROOT / "data" / "bundled" / "curated"
+SYNTHETIC = ROOT / "data" / "bundled" / "synthetic-mgar-scale"
 
 
 def create_app(served: Served, settings: Settings) -> AtlasDash:
@@ -106,11 +107,11 @@ def load_served(paths: Sequence[Path]) -> dict[str, Atlas]:
 
 
 def _asked(paths: Sequence[str]) -> list[Path]:
-    """Paths of the command line, else of ATLAS_DATA, else the bundled dataset."""
+    """Paths of the command line, else of ATLAS_DATA, else the bundled datasets."""
     from callbacks.settings import DATA
 
     named = list(paths) or [part for part in os.environ.get(DATA, "").split(os.pathsep) if part]
-    return [Path(part) for part in named] or [BUNDLED]
+    return [Path(part) for part in named] or [BUNDLED, SYNTHETIC]
 
 
 def _report(atlas: Atlas) -> None:
@@ -148,6 +149,16 @@ def convert(args: argparse.Namespace) -> int:
     return int(atlas.report.failed)
 
 
+def benchmark_data(args: argparse.Namespace) -> int:
+    """Write a made-up dataset of MGAR's size, or a multiple of it."""
+    from data import synthetic
+    from data.readers import load
+
+    folder = synthetic.write(Path(args.to), load(BUNDLED), scale=args.scale, seed=args.seed)
+    print(f"Synthetic data at scale {args.scale}, seed {args.seed}, are in {folder}.")
+    return 0
+
+
 def _free(host: str, port: int) -> None:
     """Say clearly that the address cannot be used, before anything is served."""
     from data.errors import AtlasError
@@ -170,6 +181,15 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535:
         return int(text)
     raise argparse.ArgumentTypeError(f"{quote(text)} is not a port; mend: give a number from 1 to 65535")
+
+
+def _seed(text: str) -> int:
+    """Seed of an option: numpy takes no negative one."""
+    from data.errors import quote
+
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{quote(text)} is not a seed; mend: give a whole number such as 1")
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -211,7 +231,7 @@ def parser() -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="datasets of any format, the first is the default (else ATLAS_DATA, else the bundled one)",
+        help="datasets of any format, the first is the default (else ATLAS_DATA, else the bundled ones)",
     )
     sub.add_argument(
         "--data", action="append", default=[], metavar="PATH", help="a dataset, as PATH; may be given again"
@@ -230,6 +250,12 @@ def parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("path", metavar="PATH", help="a dataset of any format")
     sub.add_argument("--to", required=True, metavar="DIR", help="a folder that is new or empty")
+    sub = command("benchmark-data", benchmark_data, "Write a made-up dataset at the scale of MGAR, always the same.")
+    sub.add_argument("--scale", type=int, choices=(1, 10, 100), default=1, help="times MGAR's size (default 1)")
+    sub.add_argument(
+        "--seed", type=_seed, default=1, metavar="N", help="another number makes another dataset (default 1)"
+    )
+    sub.add_argument("--to", required=True, metavar="DIR", help="a new or empty folder")
     return out  # fmt: skip
 
 

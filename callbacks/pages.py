@@ -37,13 +37,16 @@ STYLES = (
     "time", "data", "findings", "method", "group", "embed",
 )  # fmt: skip
 SCRIPTS = (
-    "dom", "format", "state", "slice", "projection", "spread", "colours", "plotting", "arcs", "labels", "marks",
-    "layer", "hits", "tooltip", "pointer", "map", "network", "compare", "stage",
+    "dom", "format", "state", "datasets", "slice", "projection", "spread", "colours", "plotting", "arcs", "labels",
+    "marks", "layer", "hits", "tooltip", "pointer", "map", "network", "compare", "stage",
     "chart", "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "picture", "frame",
     "card", "figures", "app",
 )  # fmt: skip
 """The app's own styles and scripts in the order in which they need each other."""
 
+
+MADE_UP = "Synthetic data"
+"""What the title of a document begins with where the data are made up."""
 
 ICON = "data:image/svg+xml," + quote((Path(__file__).parent.parent / "assets" / "icon.svg").read_text("utf-8"))
 """The page's icon, inline: browsers ask again for one with an address whenever the script writes the URL."""
@@ -139,6 +142,11 @@ def boot(selection: Selection, notices: tuple[str, ...], served: Served) -> dict
         "colourings": {c.key: c.words for c in COLOURINGS},
         "figures": [{"key": f.key, "label": f.label, "unit": f.unit, "definition": f.text} for f in KEY_FIGURES],
         "version": atlas.dataset.version,
+        "datasets": [
+            {"slug": slug, "title": d.title, "version": d.version, "first_year": d.first_year, "last_year": d.last_year}
+            | {"synthetic": d.synthetic}
+            for slug, d in ((slug, atlas.dataset) for slug, atlas in served.items())
+        ],
     }
 
 
@@ -181,7 +189,8 @@ def document(app: Dash, path: str, served: Served, body: Callable[[str, Selectio
     selection, notices = parse(request.query_string, served)
     page, rest = page_of(path) or (PAGES[0], "")
     atlas = served[selection.dataset]
-    title = " - ".join(part for part in (page.name(atlas, rest), page.title) if part)
+    made = MADE_UP if atlas.dataset.synthetic else ""
+    title = " - ".join(part for part in (made, page.name(atlas, rest), page.title) if part)
     data = script_json(boot(selection, notices, served) | {"corrections": getattr(app, "corrections", "")})
     scripts = "".join(
         f'<script src="{src}"></script>' for src in (asset(app, f"js/{name}.js") for name in (*SCRIPTS, *page.scripts))

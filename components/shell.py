@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import ids
+from data.downloads import SYNTHETIC
 from data.model import Atlas
 
 BORDERS = "Borders: Natural Earth; they imply no endorsement."
@@ -52,39 +53,56 @@ def button(
     )
 
 
-def dataset_tag(atlas: Atlas) -> Component:
-    """Title and version of the dataset, leading to what it is and is not."""
+def dataset_menu(atlas: Atlas) -> Component:
+    """Title and version of the dataset; opens on what it is and on the others, which datasets.js fills in."""
     d = atlas.dataset
-    return html.A(
-        [html.Span(d.title, className="tag-title"), html.Span(f"version {d.version}", className="tag-version")],
-        href="/method#data",
-        className="dataset-tag",
-        title=f"{d.title}, version {d.version}: what it holds and what it cannot tell",
+    said = f"Dataset: {d.title}, version {d.version}"
+    return html.Details(
+        [
+            html.Summary(
+                [
+                    icon("info"),
+                    html.Span(d.title, className="tag-title"),
+                    html.Span(f"version {d.version}", className="tag-version"),
+                    icon("chevron"),
+                ],
+                className="dataset-tag",
+                title=said,
+                **{"aria-label": said},
+            ),
+            html.Div(
+                [
+                    html.Ul(className="dataset-list", **{"aria-label": "Datasets"}),
+                    page_link("What it holds and what it cannot tell", "/method#data", className="dataset-about"),
+                ],
+                className="dataset-panel",
+            ),
+        ],
+        className="dataset-menu",
     )
+
+
+def page_link(text: str, href: str, **attributes: Any) -> Component:
+    """Link to a page of the app; the scripts add the query of the view, so that it speaks of the same dataset."""
+    return html.A(text, href=href, **{"data-action": "page"}, **attributes)
 
 
 def synthetic_band(atlas: Atlas) -> list[Component]:
     """Return the band that marks made-up data on every screen; nothing for observed data."""
     if not atlas.dataset.synthetic:
         return []
-    return [html.Div("SYNTHETIC DATA: made up for tests, no real groups", className="synthetic-band", role="note")]
+    return [html.Div(SYNTHETIC, className="synthetic-band", role="note")]
 
 
 def top_bar(atlas: Atlas, path: str, actions: list[Component]) -> Component:
     """Brand, dataset, pages and the page's actions."""
     links = [
-        html.A(
-            item.title,
-            href=item.path,
-            **({"aria-current": "page"} if item.path == path else {}),
-            **{"data-action": "page"},  # the scripts add the query of the view
-        )
-        for item in NAV
+        page_link(item.title, item.path, **({"aria-current": "page"} if item.path == path else {})) for item in NAV
     ]
     return html.Header(
         [
-            html.A("Alliance Atlas", href="/", className="brand"),
-            dataset_tag(atlas),
+            html.A("Alliance Atlas", href="/", className="brand", **{"data-action": "home"}),
+            dataset_menu(atlas),
             html.Nav(links, className="pages", **{"aria-label": "Pages"}),
             html.Div(actions, className="actions"),
         ],
@@ -97,11 +115,11 @@ def source_lines(atlas: Atlas) -> Component:
     d = atlas.dataset
     return html.Footer(
         [
-            html.Span([d.disclaimer, " ", html.A("Limits of the data", href=LIMITS_LINK)], className="source-limits"),
+            html.Span([d.disclaimer, " ", page_link("Limits of the data", LIMITS_LINK)], className="source-limits"),
             html.Span(
                 [
                     f"Source: {d.citation}. Coverage {d.first_year}\u2013{d.last_year}. {d.licence}. ",
-                    html.A("How to cite", href="/method#cite"),
+                    page_link("How to cite", "/method#cite"),
                 ],
                 className="source-citation",
             ),

@@ -15,6 +15,7 @@ from data.readers import load
 ROOT = Path(__file__).resolve().parent.parent
 TINY = ROOT / "tests" / "fixtures" / "tiny"
 CURATED = ROOT / "data" / "bundled" / "curated"
+MGAR = ROOT / "data" / "bundled" / "synthetic-mgar-scale"
 
 
 @pytest.fixture
@@ -36,6 +37,12 @@ def tiny_atlas() -> Atlas:
 def curated() -> Atlas:
     """The bundled curated dataset, loaded once."""
     return load(CURATED)
+
+
+@pytest.fixture(scope="session")
+def mgar() -> Atlas:
+    """The bundled synthetic dataset at MGAR's scale, loaded once."""
+    return load(MGAR)
 
 
 @pytest.fixture(scope="session")

@@ -448,7 +448,8 @@ window.atlas.app = (() => {
     cite: () => dialogs.cite(context()),
     embed: () => dialogs.embed(context()),
     picture: () => window.atlas.picture.open(context(), slice),
-    page: (node) => { node.href = state.address(new URL(node.href).pathname, selection, parameters); },
+    page: (node) => { const { pathname, hash } = new URL(node.href); node.href = state.address(pathname, selection, parameters) + hash; },
+    home: (node) => { node.href = state.address('/', { ...Object.fromEntries(parameters.map((p) => [p.key, p.default])), dataset: selection.dataset }, parameters); },
     open: (node) => { node.href = state.address('/', selection, parameters); },
     'close-notices': () => panels.notices([]),
     filters: () => document.documentElement.classList.toggle('filters-open'),
@@ -467,7 +468,7 @@ window.atlas.app = (() => {
 
   document.addEventListener('click', (event) => {
     const node = event.target.closest('[data-action]');
-    if (node && actions[node.dataset.action] && (parts || ['theme', 'page'].includes(node.dataset.action))) actions[node.dataset.action](node);
+    if (node && actions[node.dataset.action] && (parts || ['theme', 'page', 'home'].includes(node.dataset.action))) actions[node.dataset.action](node);
     const stack = byId('atlas-stack');
     if (stack && !stack.hidden && !stack.contains(event.target) && !event.target.closest('#atlas-stage')) stack.hidden = true;
   });
@@ -489,6 +490,8 @@ window.atlas.app = (() => {
     if (range && state.modeOf(selection) !== 'year' && event.key !== ' ') return;
     if (parts.timeline.key(event)) event.preventDefault();
   });
+
+  window.atlas.datasets.listen(() => ({ selection, parameters, datasets: boot.datasets }));
 
   const first = draws ? fetchPayload(whatQuery(selection)) : null;
   first?.catch(() => { /* said by mount, which waits for it */ });

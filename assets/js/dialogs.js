@@ -27,7 +27,8 @@ window.atlas.dialogs = (() => {
   /** HTML that a web editor pastes; the second part lets the frame take the height that its width asks for. */
   function embedCode(context, height = 600) {
     const src = permalink(context, '/embed');
-    const title = attribute(`Alliance Atlas: ${context.sentence}`);
+    const made = context.payload.dataset.status === 'synthetic' ? ' (synthetic data)' : '';
+    const title = attribute(`Alliance Atlas${made}: ${context.sentence}`);
     return `<iframe src="${attribute(src)}" title="${title}" width="100%" height="${height}" style="border:0" loading="lazy"></iframe>\n`
       + '<script>addEventListener("message", function (e) {\n'
       + '  if (!e.data || e.data.type !== "alliance-atlas:height") return;\n'

@@ -187,13 +187,16 @@ window.atlas.picture = (() => {
     canvas.textAlign = 'left';
   }
 
+  const synthetic = (context) => context.payload.dataset.status === 'synthetic';
+
+  const madeUp = (context) => (synthetic(context) ? 'SYNTHETIC DATA: ' : '');
+
   function drawSource(canvas, context, bottom, colours) {
     const { dataset } = context.payload;
     font(canvas, LETTERS.small);
     canvas.fillStyle = colours.quiet;
-    const made = dataset.status === 'synthetic' ? 'SYNTHETIC DATA. ' : '';
     const texts = [
-      `${made}Source: ${dataset.citation}. ${dataset.title}, version ${dataset.version}. ${dataset.licence}. Made ${format.date()}.`,
+      `${madeUp(context)}Source: ${dataset.citation}. ${dataset.title}, version ${dataset.version}. ${dataset.licence}. Made ${format.date()}.`,
       `${dataset.disclaimer} Borders: Natural Earth; they imply no endorsement.`,
       dialogs.permalink(context),
     ];
@@ -216,7 +219,7 @@ window.atlas.picture = (() => {
     };
     canvas.fillStyle = colours.paper;
     canvas.fillRect(0, 0, WIDTH, HEIGHT);
-    const top = drawTitle(canvas, context.sentence, colours.ink);
+    const top = drawTitle(canvas, madeUp(context) + context.sentence, colours.ink);
     const foot = drawSource(canvas, context, HEIGHT - 26, colours);
     const key = legend(canvas, context, slice, colours);
     const chartTop = foot - 8 - CHART;
@@ -234,7 +237,7 @@ window.atlas.picture = (() => {
 
   function fileName(context, scale) {
     const words = context.payload.what.replace(/[^a-z0-9]+/gi, '-').slice(0, 60).replace(/-+$/, '');
-    return ['alliance-atlas', format.span(context.selection).replace('\u2013', '-'), words, scale > 1 ? `${scale}x` : ''].filter(Boolean).join('-') + '.png';
+    return ['alliance-atlas', format.span(context.selection).replace('\u2013', '-'), words, synthetic(context) ? 'synthetic' : '', scale > 1 ? `${scale}x` : ''].filter(Boolean).join('-') + '.png';
   }
 
   async function save(context, slice, scale, said) {

@@ -25,9 +25,9 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from app import BUNDLED  # noqa: E402
+from app import BUNDLED, SYNTHETIC  # noqa: E402
+from data import synthetic  # noqa: E402
 from data.readers import load  # noqa: E402
-from tests import made_up  # noqa: E402
 from tests.benchmarks.year_step import PAINTED  # noqa: E402
 from tests.browser.conftest import free_port, running  # noqa: E402
 
@@ -141,8 +141,8 @@ def main() -> int:
     """Measure and print the table; 1 if a budget is not held."""
     curated = load(BUNDLED)
     with tempfile.TemporaryDirectory() as temporary:
-        mgar = made_up.write(Path(temporary) / "mgar", curated)
-        ten = made_up.write(Path(temporary) / "ten", curated, times=10)
+        mgar = SYNTHETIC
+        ten = synthetic.write(Path(temporary) / "ten", curated, scale=10)
         starts = [start(BUNDLED) for _ in range(5)]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(

@@ -23,11 +23,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+import numpy as np  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
-from app import BUNDLED  # noqa: E402
+from app import BUNDLED, SYNTHETIC  # noqa: E402
+from data import synthetic  # noqa: E402
 from data.readers import load  # noqa: E402
-from tests import made_up  # noqa: E402
 from tests.browser.conftest import free_port, running  # noqa: E402
 
 BUDGET_MS = {"curated": 50, "MGAR's size": 50, "600 arcs": 100, "6,000 arcs": 200}
@@ -119,9 +120,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folders = {
             "curated": BUNDLED,
-            "MGAR's size": made_up.write(Path(temporary) / "mgar", curated),
-            "600 arcs": made_up.write(Path(temporary) / "arcs600", curated, ties_a_year=600),
-            "6,000 arcs": made_up.write(Path(temporary) / "arcs6000", curated, ties_a_year=6000),
+            "MGAR's size": SYNTHETIC,
+            "600 arcs": synthetic.write(Path(temporary) / "arcs600", curated, targets=np.full(67, 600)),
+            "6,000 arcs": synthetic.write(Path(temporary) / "arcs6000", curated, scale=10, targets=np.full(67, 6000)),
         }
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]

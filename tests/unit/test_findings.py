@@ -13,15 +13,8 @@ from data.findings import findings, slow_findings
 from data.grammar import default
 from data.index import index
 from data.published import INSTANCES
-from data.readers import load
-from tests import made, made_up
+from tests import made
 from tests.unit.test_routes import callback
-
-
-@pytest.fixture(scope="module")
-def mgar(tmp_path_factory, curated):
-    """A seeded set of MGAR's size: its totals and its curve are those of the article."""
-    return load(made_up.write(tmp_path_factory.mktemp("mgar") / "mgar", curated))
 
 
 def judged(atlas, **changes):
