@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import logging
 import os
 import socket
@@ -121,12 +122,23 @@ def _report(atlas: Atlas) -> None:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Print the report of one dataset; 1 if anything was set aside."""
+    """Print the report of one dataset; 1 if anything was set aside, or nothing could be read."""
+    from data.errors import AtlasError
     from data.readers import load
 
-    atlas = load(Path(args.path))
-    _report(atlas)
-    return int(atlas.report.failed)
+    if args.format == "text":
+        atlas = load(Path(args.path))
+        _report(atlas)
+        return int(atlas.report.failed)
+
+    from data.quality import report_json
+
+    try:
+        answer = report_json(load(Path(args.path)))
+    except AtlasError as problem:
+        answer = {"ok": False, "error": {"where": problem.where, "what": problem.what, "mend": problem.mend}}
+    print(json.dumps(answer, indent=1))
+    return int(not answer["ok"])
 
 
 def inspect(args: argparse.Namespace) -> int:
@@ -243,6 +255,9 @@ def parser() -> argparse.ArgumentParser:
         "check", check, "Print what is wrong with a dataset, one problem a line; exit 1 if anything was set aside."
     )
     sub.add_argument("path", metavar="PATH", help="a dataset of any format")
+    sub.add_argument(
+        "--format", choices=("text", "json"), default="text", help="text for people (default), json for machines"
+    )
     sub = command("inspect", inspect, "Print what a file or folder holds, and a mapping.toml for a table of pairs.")
     sub.add_argument("path", metavar="PATH", help="a dataset of any format, or a table")
     sub = command(

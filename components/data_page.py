@@ -11,19 +11,16 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from components import ids
+from components.quality import download, quality
 from components.shell import frame, icon, icon_theme
 from data.colourings import COLOURINGS
 from data.downloads import Extract, extract
-from data.formats import FORMATS, REPORT, Format
+from data.formats import FORMATS
 from data.geography import countries, label
 from data.index import Index
-from data.model import Atlas, Severity
 from data.selection import Selection
 from data.vocabulary import NOTHING_FOUND
 from data.words import chips, count
-
-MOST_PROBLEMS = 100
-"""Problems that the page lists; the report as a file has all."""
 
 Row = dict[str, Any]
 
@@ -232,18 +229,6 @@ def grid(table: Table, rows: list[Row]) -> Component:
     )
 
 
-def download(spec: Format, text: str) -> Component:
-    """Link to a file of the view; the scripts add the view's query."""
-    return html.A(
-        [icon("download"), html.Span(text)],
-        href=spec.route,
-        download="",
-        className="action action-quiet",
-        title=f"{spec.label}: {spec.help}",
-        **{"data-file": spec.route},
-    )
-
-
 _SHORT = {"csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage", "graphml": "GraphML", "bib": "BibTeX"}
 
 
@@ -282,29 +267,6 @@ def _panel(table: Table, index: Index, of: Extract, first: bool) -> Component:
         role="tabpanel",
         hidden=not first,
         **{"data-panel": table.key, "aria-label": table.title},
-    )
-
-
-def quality(atlas: Atlas) -> Component:
-    """How the dataset was read: rows used, every reason with its number, and the first problems one by one."""
-    report = atlas.report
-    n = {severity: sum(p.severity is severity for p in report.problems) for severity in Severity}
-    said = (
-        f"{count(n[Severity.ERROR_ROW], 'row', 'rows')} set aside,"
-        f" {count(n[Severity.ERROR_VALUE], 'value', 'values')} not used,"
-        f" {count(n[Severity.WARNING], 'warning', 'warnings')}"
-    )
-    lines = report.lines()
-    more = len(lines) - MOST_PROBLEMS
-    return html.Details(
-        [
-            html.Summary([html.H2("Data quality"), html.Span(said, className="quality-said")]),
-            html.Ul([html.Li(line) for line in report.summary()[: len(report.read)]], className="quality-files"),
-            html.Ol([html.Li(line) for line in lines[:MOST_PROBLEMS]], className="quality-problems") if lines else None,
-            html.P(f"And {more:,} more in the file.") if more > 0 else None,
-            html.Div(download(REPORT, "Report, CSV"), className="files"),
-        ],
-        className="quality",
     )
 
 

@@ -18,7 +18,7 @@ from components.shell import BORDERS, button, frame, icon_theme
 from data.colourings import COLOURINGS
 from data.downloads import GROUP_DERIVED, RELATIONSHIP_DERIVED, SOURCE_DERIVED
 from data.filters import FILTERS
-from data.formats import FORMATS, REPORT, dataset_bibtex
+from data.formats import FORMATS, REPORTS, dataset_bibtex
 from data.grammar import PARAMETERS
 from data.index import Index
 from data.measures.ego import EGO
@@ -208,7 +208,7 @@ def _files(selection: Selection) -> list[Component]:
             )
             for spec in FORMATS
         ),
-        (_file(REPORT.route), REPORT.label, REPORT.help),
+        *((_file(spec.route), spec.label, spec.help) for spec in REPORTS),
     ]  # fmt: skip
     return [
         html.P(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from data.checks import split, years
 from data.geography import WGS84, countries, reach_km
 from data.model import Dataset
-from data.oddities import coordinate, usable_address
+from data.oddities import coordinate, seen, usable_address
 from data.vocabulary import NOTHING_FOUND
 
 Ints = NDArray[np.int64]
@@ -22,6 +22,12 @@ _TURNED = {"a_to_b": "b_to_a", "b_to_a": "a_to_b"}
 
 def _text(values: Sequence[str] | pd.Series) -> pd.Series:
     return pd.Series(list(values), dtype="str")
+
+
+def _shown(cells: pd.Series) -> pd.Series:
+    """Free text as it may be shown; the report names what is left out of it."""
+    known = {cell: seen(cell) for cell in cells.unique()}
+    return cells.map(known)
 
 
 def _tuples(cells: pd.Series) -> pd.Series:
@@ -68,8 +74,8 @@ def group_frame(rows: pd.DataFrame, dataset: Dataset) -> gpd.GeoDataFrame:
     frame = pd.DataFrame(
         {
             "group_id": _text(rows["group_id"]),
-            "name": _text(rows["name"].where(rows["name"] != "", rows["group_id"])),
-            "aliases": _tuples(rows["aliases"]),
+            "name": _text(_shown(rows["name"].where(rows["name"] != "", rows["group_id"]))),
+            "aliases": _tuples(_shown(rows["aliases"])),
             "first_year": first,
             "last_year": last,
             "ended": ended,
@@ -77,7 +83,7 @@ def group_frame(rows: pd.DataFrame, dataset: Dataset) -> gpd.GeoDataFrame:
             "ideologies": _tuples(rows["ideologies"]),
             "religion": _text(rows["religion"]),
             "base_country": _text(rows["base_country"]),
-            "base_place": _text(rows["base_place"]),
+            "base_place": _text(_shown(rows["base_place"])),
             "precision": _text(rows["precision"]),
             "region": _text([region.get(code, "") for code in rows["base_country"]]),
             "sub_region": _text([sub_region.get(code, "") for code in rows["base_country"]]),
@@ -133,7 +139,7 @@ def relationship_frame(rows: pd.DataFrame, groups: gpd.GeoDataFrame, dataset: Da
             "coded": (found != "").to_numpy(dtype=bool),
             "direction": _text(direction),
             "confidence": _text(rows["confidence"]),
-            "note": _text(rows["note"]),
+            "note": _text(_shown(rows["note"])),
             "source_ids": _tuples(rows["source_ids"]),
             "reach_km": reach_km(lon[a], lat[a], lon[b], lat[b]),
             "line": rows["line"].to_numpy(dtype=np.int64),
@@ -148,7 +154,7 @@ def source_frame(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "source_id": _text(rows["source_id"]),
-            "citation": _text(rows["citation"]),
+            "citation": _text(_shown(rows["citation"])),
             "url": _text([url if usable_address(url) else "" for url in rows["url"]]),
             "line": rows["line"].to_numpy(dtype=np.int64),
         }
@@ -164,7 +170,7 @@ def lineage_frame(rows: pd.DataFrame) -> pd.DataFrame:
             "year": years(rows["year"]).astype(np.int64),
             "kind": _text(rows["kind"]),
             "source_ids": _tuples(rows["source_ids"]),
-            "note": _text(rows["note"]),
+            "note": _text(_shown(rows["note"])),
             "line": rows["line"].to_numpy(dtype=np.int64),
         }
     )

@@ -187,5 +187,6 @@ def _away(tables: Mapping[str, Table], problems: Sequence[Problem]) -> tuple[Awa
             continue
         missed = [place in texts for place in zip(cells["file"], cells["line"], strict=True)]
         for row in cells[missed].to_dict("records"):
-            whole[row.pop("file"), row.pop("line")] = {str(name): str(cell) for name, cell in row.items()}
+            place = row.pop("file"), row.pop("line")
+            whole[place] = {str(name): str(cell) for name, cell in row.items()}
     return tuple(Away(*place, whole.get(place, {"row": text})) for place, text in texts.items())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import DataError
+from data.files import raw_line
 from data.model import Atlas, Dataset, Term
 from data.readers.mapping import toml_text
 from data.schema import GROUPS, HEADER, LINEAGE, RELATIONSHIPS, SOURCES
@@ -20,15 +20,9 @@ def _joined(lists: pd.Series) -> list[str]:
     return ["|".join(ids) for ids in lists]
 
 
-def _cell(value: Any) -> str:
-    """Cell in quotes where it holds what would end it; the csv module leaves a lone carriage return bare."""
-    text = str(value)
-    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\r\n]', text) else text
-
-
 def _csv(columns: Sequence[str], cells: dict[str, Any]) -> str:
     rows = zip(*(cells[name] for name in columns), strict=True)
-    return "".join(",".join(map(_cell, row)) + "\n" for row in (columns, *rows))
+    return "".join(raw_line(row) + "\n" for row in (columns, *rows))
 
 
 def _groups(atlas: Atlas) -> dict[str, Any]:

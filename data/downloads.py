@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from data.colourings import COLOURINGS, classes_of_alliances
 from data.filters import own_groups, passing
 from data.grammar import Served, to_query
 from data.index import Bools, Index, Ints, index
-from data.model import Atlas
+from data.model import Atlas, Dataset
 from data.selection import Selection
 from data.view import active, window_of
 from data.vocabulary import GROUP_COLUMNS, NOTHING_FOUND, RELATIONSHIP_COLUMNS, SOURCE_COLUMNS
@@ -256,10 +257,20 @@ def about(extract_: Extract, day: str) -> dict[str, Any]:
     }
 
 
-def file_name(extract_: Extract, what: str, ending: str) -> str:
-    """Name of a file that says dataset, content, year and version in plain letters."""
-    d, s = extract_.atlas.dataset, extract_.selection
-    years = str(s.year) if s.since is None else f"{s.since}-{s.year}"
-    parts = ["alliance-atlas", d.slug, what, years, f"v{d.version}", *(["synthetic"] if d.synthetic else [])]
+def _file_name(dataset: Dataset, parts: Sequence[str], ending: str) -> str:
+    parts = ["alliance-atlas", dataset.slug, *parts, f"v{dataset.version}"]
+    parts += ["synthetic"] if dataset.synthetic else []
     name = "-".join(re.sub(r"[^A-Za-z0-9.]+", "-", part).strip("-.")[:60] for part in parts)
     return f"{name}.{ending}"
+
+
+def file_name(extract_: Extract, what: str, ending: str) -> str:
+    """Name of a file that says dataset, content, year and version in plain letters."""
+    s = extract_.selection
+    years = str(s.year) if s.since is None else f"{s.since}-{s.year}"
+    return _file_name(extract_.atlas.dataset, (what, years), ending)
+
+
+def report_name(dataset: Dataset, what: str, ending: str) -> str:
+    """Name of a file that says how a dataset was read."""
+    return _file_name(dataset, (what,), ending)

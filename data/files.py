@@ -77,6 +77,16 @@ def cell(value: Any) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
+def raw_line(cells: Iterable[Any]) -> str:
+    """One line of CSV as a dataset's own files have it: nothing is defused.
+
+    A cell that holds what would end it is put in quotes; the csv module leaves a lone carriage return bare, on
+    which many a reader ends the line.
+    """
+    texts = map(str, cells)
+    return ",".join('"' + t.replace('"', '""') + '"' if re.search(r'[",\r\n]', t) else t for t in texts)
+
+
 def csv_text(comments: Iterable[str], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """CSV after comment lines, which are given their ``#``; pandas reads it with ``comment="#"``."""
     lines = [*(f"# {line}" for line in comments), ",".join(columns), *(",".join(map(cell, row)) for row in rows)]

@@ -1,4 +1,4 @@
-"""The files of a view: CSV, GeoJSON, GeoPackage, GraphML, BibTeX, and the report of the dataset as CSV."""
+"""The files of a view: CSV, GeoJSON, GeoPackage, GraphML and BibTeX; and how the dataset was read."""
 
 from __future__ import annotations
 
@@ -17,12 +17,9 @@ import pandas as pd
 from data.downloads import SYNTHETIC, Extract, about, clean
 from data.files import csv_text, notices_of
 from data.geography import WGS84, great_circle_line
-from data.model import Dataset
+from data.model import Atlas, Dataset
+from data.quality import MOST_PROBLEMS, bounded, not_used, report_json
 from data.words import count
-
-MOST_PROBLEMS = 50_000
-"""Problems of one report."""
-
 
 # ---- CSV ------------------------------------------------------------------------------------------------------------
 
@@ -241,42 +238,75 @@ def bibtex(extract: Extract, day: str) -> bytes:
     return ("\n".join(out) + "\n").encode()
 
 
-# ---- the report -----------------------------------------------------------------------------------------------------
+# ---- how the dataset was read ---------------------------------------------------------------------------------------
 
 REPORT_COLUMNS = ("file", "line", "column", "value", "severity", "reason", "message", "mend")
+SET_ASIDE_COLUMNS = ("file", "line", "severity", "kind", "column", "value", "message", "mend", "row")
 
 
-def report(extract: Extract, day: str) -> bytes:
-    """Every problem of the loaded dataset as CSV, below the rows read and used of each file."""
-    known = about(extract, day)
-    facts: dict[str, Any] = {key: known[key] for key in ("title", "version", "synthetic", "made") if key in known}
-    found = extract.atlas.report
-    facts |= {file: f"{found.used[file]} of {n} rows used" for file, n in found.read.items()}
+def _report_comments(atlas: Atlas, day: str, problems: int) -> list[str]:
+    """Title, version and rows read and used of each file, and whether the list below is whole."""
+    d, found = atlas.dataset, atlas.report
+    facts: dict[str, Any] = {"title": clean(d.title), "version": clean(d.version)}
+    facts |= {"synthetic": SYNTHETIC} if d.synthetic else {}
+    facts |= {"made": day, **{file: f"{found.used[file]} of {n} rows used" for file, n in found.read.items()}}
+    facts["problems"] = problems
+    if problems > MOST_PROBLEMS:
+        facts["notice"] = f"the first {MOST_PROBLEMS:,} are listed; python app.py check lists all"
+    return [*_comments(facts), *(f"note: {clean(note)}" for note in found.notes)]
+
+
+def report(atlas: Atlas, day: str) -> bytes:
+    """Every problem of a dataset as CSV, below the rows read and used of each file."""
+    problems = atlas.report.problems
     rows = [
-        (p.file, p.line, p.column, p.value, p.severity.value, p.reason, p.message, p.mend)
-        for p in found.problems[:MOST_PROBLEMS]
+        (p.file, p.line, bounded(p.column), bounded(p.value), p.severity.value, p.reason, p.message, p.mend)
+        for p in problems[:MOST_PROBLEMS]
     ]
-    return csv_text(_comments({**facts, "problems": len(found.problems)}), REPORT_COLUMNS, rows).encode()
+    return csv_text(_report_comments(atlas, day, len(problems)), REPORT_COLUMNS, rows).encode()
+
+
+def set_aside(atlas: Atlas, day: str) -> bytes:
+    """Every row that is not used as CSV, once for each reason, with its own text: what has to be mended."""
+    found = list(not_used(atlas.report))
+    rows = [
+        (p.file, p.line, p.severity.value, p.reason, bounded(p.column), bounded(p.value), p.message, p.mend, row)
+        for p, row in found[:MOST_PROBLEMS]
+    ]
+    return csv_text(_report_comments(atlas, day, len(found)), SET_ASIDE_COLUMNS, rows).encode()
 
 
 # ---- all of them ----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Format:
-    """A file of a view: the route is ``/api/<what>.<ending>``; ``help`` says who reads it."""
+class File:
+    """A file that is handed out: the route is ``/api/<what>.<ending>``; ``help`` says who reads it."""
 
     what: str
     ending: str
     label: str
     mimetype: str
     help: str
-    make: Callable[[Extract, str], bytes]
 
     @property
     def route(self) -> str:
         """Where the file is."""
         return f"/api/{self.what}.{self.ending}"
+
+
+@dataclass(frozen=True)
+class Format(File):
+    """A file of a view."""
+
+    make: Callable[[Extract, str], bytes]
+
+
+@dataclass(frozen=True)
+class ReportFormat(File):
+    """A file that says how a dataset was read, the same for every view of it."""
+
+    make: Callable[[Atlas, str], bytes]
 
 
 _CSV, _GEOJSON = "text/csv; charset=utf-8", "application/geo+json"
@@ -297,4 +327,21 @@ FORMATS = (
     Format("view", "graphml", "GraphML", "application/graphml+xml", "the network, for Gephi and igraph", graphml),
     Format("sources", "bib", "BibTeX", "text/x-bibtex; charset=utf-8", "sources cited, for Zotero and LaTeX", bibtex),
 )  # fmt: skip
-REPORT = Format("report", "csv", "Report, CSV", _CSV, "every problem with file, line and mend", report)
+REPORT = ReportFormat("report", "csv", "Report, CSV", _CSV, "every problem with file, line and mend", report)
+SET_ASIDE = ReportFormat(
+    "set-aside",
+    "csv",
+    "Rows not used, CSV",
+    _CSV,
+    "rows set aside or kept out, as they stand in their files",
+    set_aside,
+)
+REPORT_JSON = ReportFormat(
+    "report",
+    "json",
+    "Report, JSON",
+    "application/json",
+    "how each file was read and every problem, for scripts",
+    lambda atlas, day: orjson.dumps(report_json(atlas, MOST_PROBLEMS)),
+)
+REPORTS = (REPORT, SET_ASIDE, REPORT_JSON)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -58,6 +59,28 @@ def _half_position(column: str, other: str) -> Rule:
     )
 
 
+_UNSEEN = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\ufffb]"
+)
+"""Control characters, and those that turn the direction of all text after them: not seen, but changing what is seen."""
+
+
+def seen(text: str) -> str:
+    """Text without characters that are not seen themselves but change how others are shown."""
+    return _UNSEEN.sub("", text)
+
+
+def _seen(column: str) -> Rule:
+    def explain(row: Row) -> tuple[str, str]:
+        found = sorted({f"U+{ord(c):04X}" for c in _UNSEEN.findall(row[column])})
+        return (
+            f"{quote(row[column])} holds characters that are not seen ({', '.join(found)}), left out",
+            "take them out",
+        )
+
+    return _warning("unseen-characters", column, lambda cells: each(cells, lambda c: not _UNSEEN.search(c)), explain)
+
+
 def _warning(code: str, column: str, holds: Any, explain: Any, *, wide: bool = False) -> Rule:
     return Rule(code, column, holds, explain, Severity.WARNING, wide)
 
@@ -69,9 +92,13 @@ def _near_country() -> Rule:
         return ~far_from_country(lon, lat, frame["base_country"])
 
     def explain(row: Row) -> tuple[str, str]:
+        turned = pd.DataFrame([{**row, "lat": row["lon"], "lon": row["lat"]}])
+        swapped = not np.isnan(coordinate(row["lon"], "lat")) and bool(holds(turned)[0])
         return (
             f"{row['base_country']} is more than {TOLERANCE_KM:.0f} km from lat {row['lat']}, lon {row['lon']}",
-            "check lat, lon and base_country; on a small island that the basemap leaves out, nothing is wrong",
+            f"exchange lat and lon: then the point is in {row['base_country']}"
+            if swapped
+            else "check lat, lon and base_country; on a small island that the basemap leaves out, nothing is wrong",
         )
 
     return _warning("far-from-country", "base_country", holds, explain, wide=True)
@@ -106,6 +133,7 @@ def odd_groups(sources: Collection[str]) -> tuple[Rule, ...]:
         _half_position("lat", "lon"),
         _half_position("lon", "lat"),
         _near_country(),
+        *map(_seen, ("name", "aliases", "base_place")),
         _warning("no-name", "name", lambda cells: (cells != "").to_numpy(dtype=bool),
                  lambda row: (f"is empty, {quote(row['group_id'])} is shown instead", "give the group's common name")),
         _warning("end-type-while-active", "end_type",
@@ -187,6 +215,7 @@ def odd_relationships(cooperative: Collection[str], lives: Lives, sources: Colle
                  lambda row: (f"{quote(row['cooperation'])} is not used: {row['relation']} is not co-operative",
                               "leave it empty, or correct the relation"), wide=True),
         *_within_lives(lives),
+        _seen("note"),
         *_sources(sources),
     )  # fmt: skip
 
@@ -196,6 +225,7 @@ def odd_sources() -> tuple[Rule, ...]:
     return (
         _warning("no-citation", "citation", lambda cells: (cells != "").to_numpy(dtype=bool),
                  lambda row: ("is empty", "write author, year and title")),
+        _seen("citation"),
         Rule("address", "url", lambda cells: each(cells, usable_address),
              lambda row: (f"{quote(row['url'])} is not a web address, and is left out",
                           "write it in full, with https://, or leave it empty"), Severity.ERROR_VALUE),
@@ -209,4 +239,4 @@ def usable_address(cell: str) -> bool:
 
 def odd_lineage(sources: Collection[str]) -> tuple[Rule, ...]:
     """Rules for lineage rows that are kept in any case; ``sources`` are the known source ids."""
-    return _sources(sources)
+    return (_seen("note"), *_sources(sources))

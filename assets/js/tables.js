@@ -1,5 +1,6 @@
 // @ts-check
-// The data page: links in cells, tabs, quick search with its count, and the view's query on every file and link.
+// The data page: links in cells, tabs, quick search with its count, the view's query on every file and link, and the
+// problem of the dataset that an address names.
 //
 // Dash's grid finds the cell renderers in window.dashAgGridComponentFunctions by the names that components/data_page.py
 // gives; they make React elements, so text from files only ever becomes text. `tablesMounted` is called by Dash.
@@ -92,6 +93,19 @@ window.atlas.tables = (() => {
     });
   }
 
+  // ---- data quality -----------------------------------------------------------------------------------------------------
+
+  /** Open the problem that the address names (#problem-12), and what it is folded into. */
+  function showProblem() {
+    const [, place] = /^#problem-(\d+)$/.exec(location.hash) ?? [];
+    const node = place && document.querySelector(`[data-problem="${place}"]`);
+    if (!node) return;
+    for (let up = node.parentElement; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
+    document.querySelector('[data-problem][aria-current]')?.removeAttribute('aria-current');
+    node.setAttribute('aria-current', 'true');
+    node.scrollIntoView({ block: 'center' });
+  }
+
   // ---- mounting -----------------------------------------------------------------------------------------------------------
 
   function mount() {
@@ -99,11 +113,15 @@ window.atlas.tables = (() => {
     for (const node of document.querySelectorAll('[data-view]')) node.href = withQuery(node.dataset.view, { card: selection.card });
     for (const tab of document.querySelectorAll('[data-tab]')) tab.addEventListener('click', () => show(tab.dataset.tab));
     document.querySelector('[role=tablist]').addEventListener('keydown', tabKey);
+    addEventListener('hashchange', showProblem);
     const box = byId('atlas-data-notices');
     box.hidden = notices.length === 0;
     box.replaceChildren(el('ul', {}, notices.map((notice) => el('li', {}, notice))));
     Promise.all([...document.querySelectorAll('[data-quick]')].map(quick))
-      .then(() => document.documentElement.classList.add('ready'));
+      .then(() => {
+        showProblem(); // the tables have their heights now, so what stands below them stays where it is scrolled to
+        document.documentElement.classList.add('ready');
+      });
   }
 
   window.dash_clientside.atlas.tablesMounted = () => { mount(); return true; };

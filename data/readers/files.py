@@ -21,7 +21,7 @@ CALLED = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """What may separate the fields of a row."""
 
 _QUOTES = 'put text with commas or quotes in double quotes, and double a quote inside it ("")'
-_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_BOMS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _SAVE = "save the file as UTF-8 text with commas (in a spreadsheet: CSV UTF-8)"
 
 
@@ -32,6 +32,8 @@ class Record:
     line: int
     fields: list[str]
     fault: str = ""
+    long: bool = False
+    """Whether the fault is a cell that no table has; otherwise it is one of the quotes."""
 
 
 def decode(data: bytes, where: str) -> str:
@@ -68,7 +70,7 @@ def records(lines: Sequence[str], where: str, delimiter: str = ",") -> Iterator[
     start, retries, width = 0, 0, 0
     while start < len(lines):
         reader = csv.reader((lines[i] for i in range(start, len(lines))), strict=True, delimiter=delimiter)
-        base, line, fault = start, start, ""
+        base, line, fault, long = start, start, "", False
         start = len(lines)
         try:
             for fields in reader:
@@ -82,6 +84,8 @@ def records(lines: Sequence[str], where: str, delimiter: str = ",") -> Iterator[
                 line = end
         except csv.Error as why:
             fault = str(why)
+            # An opening quote may have joined many lines to one cell: then the quote is what is wrong.
+            long = "field limit" in fault and len(lines[line]) > csv.field_size_limit()
         if fault:
             retries += 1
             if retries > MOST_RETRIES:
@@ -90,7 +94,7 @@ def records(lines: Sequence[str], where: str, delimiter: str = ",") -> Iterator[
                     where=f"{where}:{line + 1}",
                     mend=_QUOTES,
                 )
-            yield Record(line + 1, lines[line].rstrip("\r\n").split(delimiter), fault)
+            yield Record(line + 1, lines[line].rstrip("\r\n").split(delimiter), fault, long)
             start = line + 1
 
 
@@ -134,11 +138,21 @@ def _spare_columns(names: Sequence[str], columns: Sequence[str], file: str, line
     ]  # fmt: skip
 
 
+def broken_header(record: Record) -> str:
+    """Say why a record is no header."""
+    if record.long:
+        return f"its header has a cell of more than {csv.field_size_limit():,} letters"
+    return f"its header has broken quotes ({record.fault})"
+
+
 def ragged(record: Record, n: int, file: str, delimiter: str = ",") -> Problem:
     """Say why a record is no row of n fields."""
     found, called = len(record.fields), CALLED[delimiter]
     text = delimiter.join(record.fields)
-    if record.fault:
+    if record.long:
+        reason, message = "too-long", f"the line has a cell of more than {csv.field_size_limit():,} letters"
+        mend = "check where its rows should end: each row needs a line of its own"
+    elif record.fault:
         reason, message = "broken-quotes", f"quotes do not match ({record.fault})"
         mend = _QUOTES
     elif found > n:
@@ -177,7 +191,7 @@ def read_table(data: bytes, file: str, where: str, columns: Sequence[str]) -> Ta
         raise DataError(what="is empty", where=where, mend="the first line must read " + ",".join(columns))
     if first.fault:
         raise DataError(
-            what=f"its header has broken quotes ({first.fault})",
+            what=broken_header(first),
             where=f"{where}:{first.line}",
             mend="the first line must read " + ",".join(columns),
         )

@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.errors import DataError, quote
 from data.model import Problem, Severity
-from data.readers.files import CALLED, decode, ragged, records
+from data.readers.files import CALLED, broken_header, decode, ragged, records
 
 OWN = ("file", "line", "rows")
 """Columns that a sheet's frame has of its own; a column of the file with such a name is given a "_"."""
@@ -155,7 +155,7 @@ def read_text_table(data: bytes, file: str, where: str) -> Sheet:
         raise DataError(what="is empty", where=where, mend="the first line must name the columns")
     if first.fault:
         raise DataError(
-            what=f"its header has broken quotes ({first.fault})", where=f"{where}:{first.line}",
+            what=broken_header(first), where=f"{where}:{first.line}",
             mend="the first line must name the columns",
         )  # fmt: skip
     rows, at, problems = [], [], []

@@ -184,6 +184,16 @@ def test_data_quality_opens_and_is_a_file(page, app_url):
     with page.expect_download() as started:
         page.get_by_role("link", name="Report, CSV").click()
     assert "far-from-country" in started.value.path().read_text(encoding="utf-8")
+    page.get_by_text("far from country").click()
+    page.get_by_role("link", name="Link to problem 1", exact=True).click()
+    expect(page).to_have_url(re.compile("#problem-1$"))
+    expect(page.locator("[data-problem='1']")).to_have_attribute("aria-current", "true")
+    tables(page, page.url)  # the address alone opens what the problem is folded into
+    first = page.locator("[data-problem='1']")
+    expect(first).to_be_in_viewport()
+    first.get_by_role("link", name=re.compile("groups.csv:")).click()
+    expect(page.locator("h1")).to_be_visible()
+    assert "/group/" in page.url
 
 
 def test_without_an_address_no_row_asks_for_a_correction(page, app_url):

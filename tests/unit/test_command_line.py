@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import subprocess
@@ -98,6 +99,42 @@ def test_check_of_a_folder_that_cannot_be_used_is_one_message(tiny_dir, capsys):
     out, err = capsys.readouterr()
     assert out == ""
     assert re.fullmatch(rf"{re.escape(str(tiny_dir))}/groups\.csv:1: is not UTF-8 .*; mend: .*\n", err)
+
+
+def test_check_answers_machines_as_json(tmp_path, capsys):
+    assert app.main(["check", "--format", "json", str(bad(tmp_path / "d", times=2))]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["ok"] is False
+    assert answer["rows"]["relationships.csv"] == {"read": 2, "used": 0, "set_aside": 2, "kept_out": 0}
+    kind = answer["kinds"][0]
+    assert (kind["severity"], kind["reason"], kind["count"]) == ("set aside", "vocabulary", 2)
+    assert kind["first"].startswith("relationships.csv:2: cooperation: 'moral' is not one of ")
+    problem = answer["problems"][1]
+    assert (problem["file"], problem["line"], problem["column"], problem["value"]) == (
+        "relationships.csv", 3, "cooperation", "moral",
+    )  # fmt: skip
+    assert problem["row"]["relationship_id"] == "r1"
+    assert problem["mend"].startswith("write one of them")
+    assert answer["not_listed"] == 0
+
+
+def test_check_as_json_lists_every_problem_and_exits_with_0_on_clean_data(tmp_path, capsys):
+    assert app.main(["check", "--format", "json", str(TINY)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["ok"], answer["problems"], answer["dataset"]["version"]) == (True, [], "1.0")
+    folder = bad(tmp_path / "d", times=700)
+    app.main(["check", str(folder)])
+    assert capsys.readouterr().out.count("relationships.csv:") == 700 + 2  # the rows used, and the kind's first example
+    app.main(["check", "--format", "json", str(folder)])
+    assert len(json.loads(capsys.readouterr().out)["problems"]) == 700
+
+
+def test_check_as_json_says_why_nothing_could_be_read(tmp_path, capsys):
+    assert app.main(["check", "--format", "json", str(tmp_path / "nowhere")]) == 1
+    out, err = capsys.readouterr()
+    error = json.loads(out)["error"]
+    assert (error["where"], error["what"], err) == (str(tmp_path / "nowhere"), "there is nothing at this path", "")
+    assert error["mend"]
 
 
 def test_serve_strict_refuses_what_is_set_aside(tmp_path):

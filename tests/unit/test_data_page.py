@@ -9,12 +9,14 @@ import pytest
 
 import app
 from callbacks.settings import Settings, corrections, from_environment
-from components.data_page import MOST_PROBLEMS, TABLES, data_page
+from components.data_page import TABLES, data_page
 from components.markup import markup
+from components.quality import MOST_OF_A_KIND
 from data.downloads import extract
 from data.errors import AtlasError
 from data.grammar import parse
 from data.index import index
+from data.readers import load
 from data.view import view
 from tests import made
 
@@ -93,14 +95,41 @@ def test_the_words_of_the_view_and_its_filters_stand_above(curated):
     assert "No filter" in words(curated)
 
 
-def test_the_report_is_listed_up_to_a_bound(tmp_path):
-    ties = [made.tie("a", f"gone{n}", 1990) for n in range(MOST_PROBLEMS + 20)]
+def quality_of(atlas):
+    return next(n for n in nodes(atlas) if getattr(n, "className", "") == "quality")
+
+
+def test_problems_are_listed_by_kind_up_to_a_bound(tmp_path):
+    ties = [made.tie("a", f"gone{n}", 1990) for n in range(MOST_OF_A_KIND + 20)]
+    ties += [made.tie("a", "a", 1990), made.tie("a", "b", 1985)]
     atlas = made.atlas(tmp_path / "made", made.groups("a", "b"), [made.tie("a", "b", 1990), *ties])
     said = words(atlas)
-    assert f"{MOST_PROBLEMS + 20} rows set aside" in said
-    assert "relationships.csv: 1 of" in said
-    assert said.count("relationships.csv:") == MOST_PROBLEMS + 1
-    assert "And 20 more in the file." in said
+    assert f"{MOST_OF_A_KIND + 21} rows set aside, 0 values not used, 1 warning" in said
+    assert f"relationships.csv: 2 of {MOST_OF_A_KIND + 23} rows used" in said
+    listed = [n for n in quality_of(atlas)._traverse() if getattr(n, "data-problem", None)]
+    assert len(listed) == MOST_OF_A_KIND + 2
+    assert "And 20 more of this kind in the report." in said
+    for kind in ("end set aside", "self loop", "spell before group"):
+        assert kind in said
+
+
+def test_a_problem_of_a_row_that_is_kept_leads_to_it_and_each_to_itself(tmp_path):
+    ties = [made.tie("a", "b", 1985), made.tie("a", "a", 1990)]
+    atlas = made.atlas(tmp_path / "made", made.groups("a", "b"), ties)
+    links = [n.href for n in quality_of(atlas)._traverse() if type(n).__name__ == "A" and "api" not in n.href]
+    assert sorted(links) == ["#problem-1", "#problem-2", "/group/a"]
+
+
+def test_what_the_reader_says_and_the_rows_not_used_are_there(tmp_path, tiny_atlas):
+    path = tmp_path / "pairs.csv"
+    path.write_text("group_a,group_b,year,kind\nA,B,1990,ally\nA,State,1990,host\n", encoding="utf-8")
+    atlas = load(path)
+    said = words(atlas)
+    assert "group_a is column 'group_a'" in said
+    assert "0 rows set aside, 0 values not used, 1 row kept out" in said
+    assert "/api/set-aside.csv" in markup(quality_of(atlas))
+    assert "/api/set-aside.csv" not in markup(quality_of(tiny_atlas))
+    assert "Nothing was found to report." in words(tiny_atlas)
 
 
 def test_the_quality_of_odd_text_is_inert(tmp_path):

@@ -25,8 +25,10 @@ from callbacks.settings import Settings
 from data import downloads
 from data.downloads import GROUP_DERIVED, RELATIONSHIP_DERIVED, SOURCE_DERIVED, Extract, extract
 from data.files import cell
-from data.formats import FORMATS, REPORT, tex
+from data.formats import FORMATS, REPORT, REPORTS, tex
 from data.grammar import parse
+from data.quality import MOST_LETTERS
+from data.readers import load
 from data.view import view
 from data.vocabulary import GROUP_COLUMNS, RELATIONSHIP_COLUMNS, SOURCE_COLUMNS
 from tests import made
@@ -59,7 +61,8 @@ def tables(query: str, served) -> Extract:
 
 
 def made_file(route: str, of: Extract) -> bytes:
-    return next(spec for spec in (*FORMATS, REPORT) if spec.route == route).make(of, DAY)
+    report = next((spec for spec in REPORTS if spec.route == route), None)
+    return report.make(of.atlas, DAY) if report else next(s for s in FORMATS if s.route == route).make(of, DAY)
 
 
 def read_csv(body: bytes) -> pd.DataFrame:
@@ -336,9 +339,12 @@ def test_bibtex_escapes(tmp_path):
 def test_synthetic_data_are_marked_in_every_file(tmp_path, tiny_atlas):
     served = {"made": odd_atlas(tmp_path, status="synthetic")}
     of = tables("year=1990", served)
-    for spec in (*FORMATS, REPORT):
+    for spec in FORMATS:
         assert b"SYNTHETIC DATA" in spec.make(of, DAY), spec.route
         assert downloads.file_name(of, spec.what, spec.ending).endswith(f"-synthetic.{spec.ending}")
+    for report in REPORTS:
+        assert b"synthetic" in report.make(of.atlas, DAY).lower(), report.route
+        assert downloads.report_name(of.atlas.dataset, report.what, "csv").endswith("-synthetic.csv")
     for spec in FORMATS:
         assert b"SYNTHETIC" not in spec.make(tables("", {"tiny": tiny_atlas}), DAY)
 
@@ -356,10 +362,56 @@ def test_the_report_names_every_problem(tmp_path):
     assert "# relationships.csv: 1 of 2 rows used" in comments(body)
 
 
+def test_rows_that_are_not_used_are_a_file_with_their_own_text(tmp_path):
+    ties = [
+        made.tie("a", "b", 1990),
+        made.tie("a", "a", 1990, note='said "no", left', relationship_id="r1"),
+        made.tie("a", "=cmd()", 1990, relationship_id="r2"),
+    ]
+    folder = made.dataset(tmp_path / "made", [*made.groups("a", "b"), {"group_id": "=1+1"}], ties)
+    with (folder / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write("=s2,surplus,x,y\n")
+    served = {"made": load(folder)}
+    body = made_file("/api/set-aside.csv", tables("", served))
+    rows = csv_rows(body)
+    assert [(row["file"], row["line"], row["kind"], row["column"]) for row in rows] == [
+        ("groups.csv", "4", "id", "group_id"),
+        ("relationships.csv", "3", "self-loop", "group_b"),
+        ("relationships.csv", "4", "end-set-aside", "group_b"),
+        ("sources.csv", "3", "ragged", ""),
+    ]
+    assert rows[0]["value"] == "'=1+1"
+    assert rows[0]["row"].startswith("'=1+1,=1+1,")
+    assert rows[1]["row"] == 'r1,a,a,1990,,ally,material,mutual,high,"said ""no"", left",s1'
+    assert rows[3]["row"] == "'=s2,surplus,x,y"
+    assert all(row["mend"] and row["severity"] == "set aside" for row in rows)
+    assert "# relationships.csv: 1 of 3 rows used" in comments(body)
+
+
+def test_a_line_of_megabytes_is_cut_in_the_files_of_the_report(tmp_path):
+    folder = made.dataset(tmp_path / "made", made.groups("a", "b"), [made.tie("a", "b", 1990)])
+    with (folder / "groups.csv").open("a", encoding="utf-8") as file:
+        file.write("x" * 1_000_000 + "\n")
+    of = tables("", {"made": load(folder)})
+    for spec in REPORTS:
+        assert len(spec.make(of.atlas, DAY)) < 3 * MOST_LETTERS
+
+
+@pytest.mark.parametrize("spec", REPORTS, ids=lambda spec: spec.route)
+def test_reports_answer_for_any_size_of_dataset_with_a_named_file(client, monkeypatch, spec):
+    monkeypatch.setattr(downloads, "MOST_ROWS", 1)
+    answer = client.get(f"{spec.route}?since=1990&year=1999&nonsense=1")
+    assert (answer.status_code, answer.content_type) == (200, spec.mimetype)
+    named = f'attachment; filename="alliance-atlas-curated-{spec.what}-v2026.11.{spec.ending}"'
+    assert answer.headers["Content-Disposition"] == named
+    again = client.get(spec.route, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
 # ---- routes ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("spec", [*FORMATS, REPORT], ids=lambda spec: spec.route)
+@pytest.mark.parametrize("spec", FORMATS, ids=lambda spec: spec.route)
 def test_routes_answer_with_a_named_file(client, spec):
     answer = client.get(f"{spec.route}?since=1990&year=1999")
     assert (answer.status_code, answer.content_type) == (200, spec.mimetype)
@@ -399,7 +451,7 @@ def test_any_query_gives_a_file(client, query):
 
 
 def test_files_are_read_only(client):
-    for spec in (*FORMATS, REPORT):
+    for spec in (*FORMATS, *REPORTS):
         assert client.post(spec.route).status_code == 405
 
 

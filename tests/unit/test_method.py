@@ -12,7 +12,7 @@ from callbacks.settings import Settings
 from components.definitions import formula
 from components.markup import markup
 from components.method import sections
-from data.formats import FORMATS, dataset_bibtex
+from data.formats import FORMATS, REPORTS, dataset_bibtex
 from data.grammar import PARAMETERS, default, parse
 from data.index import index
 from data.measures.ego import EGO
@@ -58,7 +58,9 @@ def test_the_contents_lead_to_every_section(client):
 def test_every_address_of_numbers_is_listed_and_answers(client, page):
     listed = re.findall(r'data-file="([^"]+)"', page["files"])
     wanted = {f"/api/measures/{chart.key}.csv" for chart in CHARTS} | {spec.route for spec in FORMATS}
-    wanted |= {"/api/measures/survival.csv", "/api/measures/ego.csv", "/api/view", "/api/payload", "/api/report.csv"}
+    wanted |= {"/api/measures/survival.csv", "/api/measures/ego.csv", "/api/view", "/api/payload"} | {
+        spec.route for spec in REPORTS
+    }
     assert set(listed) == wanted
     for path in wanted:
         if "survival" not in path:  # it takes a second, and its own tests
