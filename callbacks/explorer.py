@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, request
 from callbacks.answers import fragment
 from components import ids
 from components.card import card
+from components.ids import DONE
 from data.grammar import Served, parse
 
 
@@ -19,9 +20,7 @@ def register(app: Dash, served: Served) -> None:
     """
     server: Flask = app.server
     # The output makes Dash call it as soon as the router has put the page in; without one it would wait for a change.
-    app.clientside_callback(
-        ClientsideFunction("atlas", "mounted"), Output(ids.MOUNTED, "data"), Input(ids.MOUNTED, "id")
-    )
+    app.clientside_callback(ClientsideFunction("atlas", "mounted"), Output(ids.MOUNTED, DONE), Input(ids.MOUNTED, "id"))
 
     @server.get("/api/card")
     def api_card() -> Response:

@@ -68,13 +68,17 @@ def register(app: Dash, served: Served) -> None:
     """Add both callbacks and `/api/measures/survival.csv`."""
     server: Flask = app.server
 
-    @app.callback(output={"content": Output(ids.FINDINGS, "children")}, inputs={"address": Input(ids.PATH, "data")})
+    @app.callback(
+        output={"content": Output(ids.FINDINGS, "children")}, inputs={"address": Input(ids.PATH, ids.ADDRESS)}
+    )
     def show(address: object) -> dict[str, list[Component]]:
         selection, _ = parse(str(address or "").partition("?")[2], served)
         kept = what(selection, served)
         return {"content": findings_content(index(served[kept.dataset]), kept, to_query(kept, served))}
 
-    @app.callback(output={"content": Output(ids.SURVIVAL, "children")}, inputs={"address": Input(ids.PATH, "data")})
+    @app.callback(
+        output={"content": Output(ids.SURVIVAL, "children")}, inputs={"address": Input(ids.PATH, ids.ADDRESS)}
+    )
     def show_survival(address: object) -> dict[str, list[Component]]:
         selection, _ = parse(str(address or "").partition("?")[2], served)
         kept, query = kept_of(selection, served), to_query(what(selection, served), served)

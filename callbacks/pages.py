@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
 from flask import Flask, Response, request
 
@@ -44,6 +44,9 @@ SCRIPTS = (
 )  # fmt: skip
 """The app's own styles and scripts in the order in which they need each other."""
 
+
+UNUSED = ("dcc", "dash_table")
+"""Packages of Dash's own of which no page has a component."""
 
 MADE_UP = "Synthetic data"
 """What the title of a document begins with where the data are made up."""
@@ -219,7 +222,7 @@ class AtlasDash(Dash):
     def interpolate_index(self, **parts: str) -> str:
         """Return the document of the asked path."""
         page, _ = page_of(request.path) or (PAGES[0], "")
-        others = {package for other in PAGES for package in other.packages} - set(page.packages)
+        others = {*UNUSED, *(package for other in PAGES for package in other.packages)} - set(page.packages)
 
         def body(scripts: str, selection: Selection) -> str:
             dash = without(parts["scripts"], others)
@@ -239,7 +242,7 @@ def embed_document(app: Dash, served: Served) -> str:
 
 def layout() -> Component:
     """Return the frame that the router fills."""
-    return html.Div([dcc.Store(id=ids.PATH), html.Div(id=ids.PAGE)])
+    return html.Div([html.Div(id=ids.PATH, hidden=True), html.Div(id=ids.PAGE)])
 
 
 def validation_layout(served: Served) -> Component:
@@ -256,9 +259,11 @@ def register(app: AtlasDash, served: Served) -> None:
     server: Flask = app.server
     app.layout = layout()
     app.validation_layout = validation_layout(served)
-    app.clientside_callback(ClientsideFunction("atlas", "address"), Output(ids.PATH, "data"), Input(ids.PAGE, "id"))
+    app.clientside_callback(
+        ClientsideFunction("atlas", "address"), Output(ids.PATH, ids.ADDRESS), Input(ids.PAGE, "id")
+    )
 
-    @app.callback(output={"page": Output(ids.PAGE, "children")}, inputs={"address": Input(ids.PATH, "data")})
+    @app.callback(output={"page": Output(ids.PAGE, "children")}, inputs={"address": Input(ids.PATH, ids.ADDRESS)})
     def show(address: object) -> dict[str, Component]:
         path, _, query = str(address or "/").partition("?")
         page, rest = page_of(path) or (PAGES[0], "")

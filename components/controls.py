@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import ids
+from components.markup import still
 from components.shell import button, icon
 from data.colourings import COLOURINGS
 from data.filters import FILTERS, Choice, Filter
@@ -53,10 +54,15 @@ def _swatch(key: str, value: str) -> Component:
     return html.I(className="swatch", **{"data-swatch": f"{key}={value}"})
 
 
+def _label(*parts: Component) -> Component:
+    """Return what stands beside a box, in one piece."""
+    return still(html.Span(parts, className="option-label"))
+
+
 def _many(index: Index, spec: Filter, selection: Selection) -> list[Component]:
     options = [
         {
-            "label": [_swatch(spec.key, id_), html.Span(text, className="option-text"), _facet(spec.key, id_)],
+            "label": _label(_swatch(spec.key, id_), html.Span(text, className="option-text"), _facet(spec.key, id_)),
             "value": id_,
         }
         for id_, text in _offered(index, spec, selection)
@@ -90,19 +96,22 @@ def _quick(index: Index) -> Component:
     presets = [("All", "", "any")]
     presets += [("Tangible", tangible, "any")] if tangible else []
     presets += [("Rhetorical only", other, "only")] if other else []
-    return html.Div(
-        [
-            html.Button(
-                text,
-                type="button",
-                className="segment-label",
-                **{"data-action": "preset", "data-type": type_, "data-types": types_, "aria-pressed": "false"},
-            )
-            for text, type_, types_ in presets
-        ],
-        className="segments segments-pressed segments-quick",
-        role="group",
-        **{"aria-label": "Tangible or rhetorical"},
+    buttons = [
+        html.Button(
+            text,
+            type="button",
+            className="segment-label",
+            **{"data-action": "preset", "data-type": type_, "data-types": types_, "aria-pressed": "false"},
+        )
+        for text, type_, types_ in presets
+    ]
+    return still(
+        html.Div(
+            buttons,
+            className="segments segments-pressed segments-quick",
+            role="group",
+            **{"aria-label": "Tangible or rhetorical"},
+        )
     )
 
 
@@ -114,7 +123,7 @@ def _body(index: Index, spec: Filter, selection: Selection) -> list[Component]:
         counts = [html.Span(_facet(spec.key, id_)) for id_, _ in choices]
         return [
             segmented(spec.key, f"{spec.label}, at least", choices, getattr(selection, spec.key)),
-            html.Div(counts, className="segment-facets"),
+            still(html.Div(counts, className="segment-facets")),
         ]
     return []
 
@@ -132,7 +141,8 @@ def filter_block(index: Index, spec: Filter, selection: Selection) -> Component:
     """One filter of the rail."""
     if spec.control == "flag":
         (_, text), active = spec.choices(index)[0], spec.active(selection)
-        return switch(spec.key, [html.Span(text, className="option-text"), _facet(spec.key, "1")], active, spec.help)
+        label = _label(html.Span(text, className="option-text"), _facet(spec.key, "1"))
+        return switch(spec.key, label, active, spec.help)
     if spec.key in FOLDED:
         return html.Details(
             [
@@ -199,11 +209,13 @@ def rail(index: Index, selection: Selection) -> Component:
     )
     return html.Aside(
         [
-            html.Div(
-                [html.H2("Filters"), button("filters", "Close the filters", icon_name="x", kind="icon")],
-                className="rail-head",
+            still(
+                html.Div(
+                    [html.H2("Filters"), button("filters", "Close the filters", icon_name="x", kind="icon")],
+                    className="rail-head",
+                )
             ),
-            search_box(),
+            still(search_box()),
             *(filter_block(index, spec, selection) for spec in FILTERS),
             rivals,
             html.P("Counts: alliances in the year with that value alone.", className="rail-note"),

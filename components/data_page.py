@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_ag_grid as dag
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from components import ids
@@ -308,6 +308,8 @@ def data_page(index: Index, selection: Selection) -> Component:
     )
     panels = [_panel(table, index, of, table is TABLES[0]) for table in TABLES]
     content = html.Main(
-        [head, tabs, *panels, quality(index.atlas), dcc.Store(id=ids.TABLES)], id="main", className="main data-main"
+        [head, tabs, *panels, quality(index.atlas), html.Div(id=ids.TABLES, hidden=True)],
+        id="main",
+        className="main data-main",
     )
     return frame(index.atlas, "/data", [content], actions=[icon_theme()], name="data")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from components import ids
 from components.controls import colour_choice, rail
+from components.markup import still
 from components.shell import button, frame, icon_theme
 from data.index import Index
 from data.measures.definition import Definition
@@ -253,7 +254,7 @@ def explorer(index: Index, selection: Selection) -> Component:
     ]
     main = html.Main(
         [
-            words_panel(),
+            still(words_panel()),
             html.Div(
                 [
                     colour_choice(selection),
@@ -261,12 +262,12 @@ def explorer(index: Index, selection: Selection) -> Component:
                 ],
                 className="legend-panel",
             ),
-            map_panel(),
-            time_panel(index),
+            still(map_panel()),
+            still(time_panel(index)),
         ],
         id="main",
         className="main",
     )
     dialog = html.Dialog(id=ids.DIALOG, className="dialog")
-    parts = [rail(index, selection), main, side_panel(), dialog, dcc.Store(id=ids.MOUNTED)]
+    parts = [rail(index, selection), main, still(side_panel()), dialog, html.Div(id=ids.MOUNTED, hidden=True)]
     return frame(index.atlas, "/", parts, actions=actions, name="explorer")

@@ -9,6 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from components import ids
+from components.markup import still
 from data.downloads import SYNTHETIC
 from data.model import Atlas
 
@@ -135,9 +136,9 @@ def frame(atlas: Atlas, path: str, main: list[Component], *, actions: list[Compo
         [
             html.A("Skip to the content", href="#main", className="skip-link"),
             *synthetic_band(atlas),
-            top_bar(atlas, path, actions),
+            still(top_bar(atlas, path, actions)),
             *main,
-            source_lines(atlas),
+            still(source_lines(atlas)),
             html.Div(id=ids.LIVE, className="live", **{"aria-live": "polite", "role": "status"}),
         ],
         className=f"page page-{name}",

@@ -228,7 +228,6 @@ window.atlas.app = (() => {
     const { year, since, compare } = selection;
     slice = makeSlice();
     const comparison = compared();
-    parts.stage.update({ view: selection.view, slice, comparison });
     parts.chart.setYear(year, since, compare);
     parts.timeline.set(year);
     const n = slice.ties.length;
@@ -248,6 +247,8 @@ window.atlas.app = (() => {
       parts.figures.show({ payload, selection, slice, then: comparison?.then ?? null });
     }
     showEmpty(comparison ? comparison.difference.ties.length : n);
+    // Last: words and legend take what room they need, and the stage is drawn once, at the size that is left to it.
+    parts.stage.update({ view: selection.view, slice, comparison });
     clearTimeout(rest);
     rest = setTimeout(atRest, REST_MS);
   }
@@ -500,7 +501,7 @@ window.atlas.app = (() => {
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.atlas = {
     address: () => location.pathname + location.search,
-    mounted: () => { mount(first); return true; },
+    mounted: () => { window.atlas.dom.fill(document); mount(first); return true; },
   };
 
   return { context, mount };

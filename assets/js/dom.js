@@ -1,5 +1,5 @@
 // @ts-check
-// Making elements without markup: text from files only ever becomes text.
+// Making elements without markup: text from files only ever becomes text; and putting in what the server made as HTML.
 'use strict';
 window.atlas = window.atlas || {};
 
@@ -35,5 +35,17 @@ window.atlas.dom = (() => {
     target.scrollIntoView({ behavior: 'instant' }); // Bootstrap scrolls smoothly, past all of a long page
   }
 
-  return { el, byId, setText, toAnchor };
+  /** Put in what components in a node carry as HTML: the server's own, escaped; see `still` in components/markup.py. */
+  function fill(root) {
+    for (const node of root.querySelectorAll?.('[data-markup]') ?? []) {
+      node.innerHTML = node.dataset.markup;
+      delete node.dataset.markup;
+    }
+  }
+  // As soon as Dash has put a page in, and so before it is painted.
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) for (const node of addedNodes) fill(node);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  return { el, byId, setText, fill, toAnchor };
 })();

@@ -15,11 +15,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "artefacts"
 SIZES = {"desk": (1440, 900), "wall": (1920, 1080), "frame": (800, 600), "phone": (390, 844)}
+PATIENCE_MS = 30_000
+"""How long a test waits for what must come: a busy machine is slow, and who passes waits no longer than he must."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def free_port() -> int:
@@ -44,7 +48,7 @@ def running(*args: str, port: int | None = None, **environment: str) -> Iterator
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1200):
             if process.poll() is not None:
                 pytest.fail(f"the app died: {process.stdout.read() if process.stdout else ''}")
             try:
@@ -53,7 +57,7 @@ def running(*args: str, port: int | None = None, **environment: str) -> Iterator
             except OSError:
                 time.sleep(0.05)
         else:
-            pytest.fail("the app did not answer /healthz in 15 s")
+            pytest.fail("the app did not answer /healthz in 60 s")
         yield url
     finally:
         process.terminate()
@@ -120,7 +124,7 @@ def context(browser, watch, request) -> Iterator[BrowserContext]:
 def page(context) -> Page:
     """One page of the context."""
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     return page
 
 

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests import made
-from tests.browser.conftest import Watch, keep, ready, running
+from tests.browser.conftest import PATIENCE_MS, Watch, keep, ready, running
 from tests.browser.test_explorer import at_rest, check, query, view, words
 
 COOPERATIVE = ("ally", "associate", "supporter", "fan")
@@ -68,8 +68,11 @@ def shapes(page: Page, mark: str) -> list[dict[str, float]]:
 
 
 def settled(page: Page) -> None:
-    """Wait until plotly.js has drawn its ground, and stands."""
-    page.wait_for_function("() => document.querySelector('#atlas-map .map-plot')._fullLayout?.geo._subplot?.projection")
+    """Wait until plotly.js has drawn its ground at the panel's present size, and stands."""
+    page.wait_for_function("""() => {
+      const plot = document.querySelector('#atlas-map .map-plot'), {width, height, geo} = plot._fullLayout ?? {};
+      return geo?._subplot?.projection && width === plot.clientWidth && height === plot.clientHeight;
+    }""")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
@@ -139,7 +142,7 @@ def page(window):
     context, watch = window
     watch.faults.clear()
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     yield page
     page.close()
     assert watch.faults == []

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from pyproj import Geod, Proj
 
 from tests import made
-from tests.browser.conftest import Watch, ready, running
+from tests.browser.conftest import PATIENCE_MS, Watch, ready, running
 
 
 @pytest.fixture(scope="module")
@@ -618,7 +618,7 @@ def marked_up(browser, markup_url):
     watch = Watch(markup_url.split("//")[1])
     watch.on(context)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_MS)
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     yield page

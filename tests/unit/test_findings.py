@@ -78,7 +78,7 @@ def client(curated):
 
 
 def worked_out(client, output, address):
-    answer = callback(client, output, "path", address)
+    answer = callback(client, output, address)
     assert answer.status_code == 200
     return json.dumps(answer.json)
 

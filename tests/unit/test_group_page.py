@@ -60,7 +60,7 @@ def test_the_title_is_the_group_s(client):
 
 
 def test_the_router_answers_the_page(client):
-    answer = callback(client, "page", "path", "/group/hezbollah?ideology=leftist")
+    answer = callback(client, "page", "/group/hezbollah?ideology=leftist")
     assert '"data-group":"hezbollah"' in answer.text
     assert "Party of God" in client.get("/api/record?group=hezbollah&ideology=leftist").text
     for query in ("", "group=nobody", "group=%00"):

@@ -47,7 +47,7 @@ def test_every_definition_is_there_with_its_source(page):
 
 
 def test_the_contents_lead_to_every_section(client):
-    assert '"id":"atlas-method"' in callback(client, "page", "path", "/method").text
+    assert '"id":"atlas-method"' in callback(client, "page", "/method").text
     text = client.get("/api/method").text
     anchors = re.findall(r'href="#([a-z]+)"', text)
     assert {"data", "limits", "cite"} <= set(anchors)  # other pages lead to these

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import app
 from callbacks.settings import Settings, embed_hosts
+from components import ids
 from data.errors import AtlasError
 from data.grammar import parse
 from data.payload import payload
@@ -180,15 +181,15 @@ def test_search_finds_names_and_aliases(client):
     assert client.get("/api/search?q=" + "x" * 5000).json == {"groups": []}
 
 
-def callback(client, id_: str, source: str, value: object):
-    """Answer of the callback that writes to an id, called as the page calls it."""
+def callback(client, id_: str, address: object):
+    """Answer of the callback that writes to an id for the address of a page, called as the page calls it."""
     known = client.get("/_dash-dependencies").json
     output = next(c["output"] for c in known if c["output"].strip(".") == f"{id_}.children")
     body = {
         "output": output,
         "outputs": [{"id": id_, "property": "children"}],
-        "inputs": [{"id": source, "property": "data", "value": value}],
-        "changedPropIds": [f"{source}.data"],
+        "inputs": [{"id": ids.PATH, "property": ids.ADDRESS, "value": address}],
+        "changedPropIds": [f"{ids.PATH}.{ids.ADDRESS}"],
     }
     return client.post("/_dash-update-component", json=body)
 
@@ -277,4 +278,4 @@ def test_synthetic_data_are_marked_on_every_page(tmp_path):
     client = app.create_app({"made": atlas}, Settings()).server.test_client()
     assert "SYNTHETIC DATA" in client.get("/embed").text
     for path in ("/", "/method"):
-        assert "SYNTHETIC DATA" in callback(client, "page", "path", path).text
+        assert "SYNTHETIC DATA" in callback(client, "page", path).text
