@@ -43,8 +43,11 @@ def view(url: str, search: str) -> dict:
         return json.load(answer)
 
 
-def test_it_opens_on_the_year_with_most_alliances(page, app_url):
+def test_it_opens_on_the_year_with_most_alliances(page, app_url, watch):
     ready(page, app_url)
+    page.wait_for_load_state("networkidle")
+    assert sum("/topojson/" in url for url in watch.requests) == 1, "the map is drawn once, at its final size"
+    assert not any("/dash/dcc/" in url or "/dash_table/" in url for url in watch.requests)
     keep(page, "explorer")
     assert words(page) == "All alliances, 2015: 249 alliances, 191 groups allied"
     wanted = view(app_url, "")["key_figures"]
