@@ -30,7 +30,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     Parameters
     ----------
     served
-        Atlases by slug, at least one; the first is the default.
+        Atlases by slug, at least one; the first is the default. Those of a ``Library`` may be replaced.
     """
     from flask_compress import Compress
 
@@ -47,6 +47,8 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
         network,
         pages,
     )
+    from callbacks.current import Current
+    from data.library import Library
 
     app = pages.AtlasDash(
         __name__,
@@ -54,9 +56,11 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
         include_assets_files=False,  # the document names them itself, in the order that they need
         update_title="",
     )
+    library = served if isinstance(served, Library) else None
+    served = Current(served)
     app.served = served
     app.corrections = settings.corrections
-    api.register(app.server, served)
+    api.register(app.server, served, library)
     measures.register(app.server, served)
     network.register(app.server, served)
     downloads.register(app.server, served)
@@ -83,28 +87,6 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
         return response
 
     return app
-
-
-def load_served(paths: Sequence[Path]) -> dict[str, Atlas]:
-    """Load dataset folders, the first being the default.
-
-    Raises
-    ------
-    DataError
-        When one cannot be loaded at all, or two have the same folder name.
-    """
-    from data.errors import DataError
-    from data.readers import load
-
-    served: dict[str, Atlas] = {}
-    for path in paths:
-        atlas = load(path)
-        if atlas.dataset.slug in served:
-            raise DataError(
-                what=f"two datasets are named {atlas.dataset.slug!r}", where=str(path), mend="rename one folder"
-            )
-        served[atlas.dataset.slug] = atlas
-    return served
 
 
 def _asked(paths: Sequence[str]) -> list[Path]:
@@ -209,10 +191,11 @@ def serve(args: argparse.Namespace) -> int:
     import waitress
 
     from callbacks.settings import from_environment
+    from data.library import Library
 
     settings = from_environment(os.environ)
     _free(args.host, args.port)
-    served = load_served(_asked([*args.paths, *args.data]))
+    served = Library(_asked([*args.paths, *args.data]), strict=args.strict)
     for atlas in served.values():
         if atlas.report.failed:
             _report(atlas)
@@ -220,6 +203,7 @@ def serve(args: argparse.Namespace) -> int:
         print("Not served, because of --strict; mend: the rows above, or serve without --strict.", file=sys.stderr)
         return 1
     app = create_app(served, settings)
+    served.watch()
     titles = ", ".join(f"{a.dataset.title} {a.dataset.version}" for a in served.values())
     print(f"Alliance Atlas on http://{args.host}:{args.port} with {titles}; stop with Ctrl+C.", flush=True)
     waitress.serve(
@@ -279,6 +263,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from data.errors import AtlasError
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("atlas").setLevel(logging.INFO)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a report may quote letters that the terminal lacks
@@ -302,8 +287,11 @@ def __getattr__(name: str) -> Any:
     if name != "server":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from callbacks.settings import from_environment
+    from data.library import Library
 
-    globals()["server"] = create_app(load_served(_asked([])), from_environment(os.environ)).server
+    library = Library(_asked([]))
+    globals()["server"] = create_app(library, from_environment(os.environ)).server
+    library.watch()
     return globals()["server"]
 
 

@@ -16,6 +16,7 @@ from dash.development.base_component import Component
 from flask import Request, Response
 
 from components.markup import markup
+from data.model import Atlas
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     # A long answer is made to wait less: at quality 2 half a megabyte takes a third of the time and a tenth more room.
@@ -23,6 +24,9 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
 """In order of preference."""
+
+DATA = "X-Atlas-Data"
+"""Header that names the data of an answer: the hash of the dataset."""
 
 
 @dataclass
@@ -85,6 +89,12 @@ def respond(answer: Answer, request: Request) -> Response:
     response.headers["Cache-Control"] = "public, no-cache"
     response.set_etag(f"{answer.tag}-{encoding}" if encoding else answer.tag)
     response.make_conditional(request)
+    return response
+
+
+def about(response: Response, atlas: Atlas) -> Response:
+    """Name the data of an answer, so that a page that was opened with others notices; see assets/js/answers.js."""
+    response.headers[DATA] = atlas.dataset.hash
     return response
 
 

@@ -6,8 +6,9 @@ from dataclasses import asdict
 
 from flask import Flask, Response, request
 
-from callbacks.answers import AnswerCache, json_text, respond
+from callbacks.answers import AnswerCache, about, json_text, respond
 from data.grammar import Served, parse, to_query, what
+from data.library import Fault, Library
 from data.payload import payload
 from data.search import search
 from data.view import view
@@ -19,8 +20,36 @@ def _json(value: dict[str, object], status: int = 200) -> Response:
     return response
 
 
-def register(server: Flask, served: Served) -> AnswerCache:
-    """Add the routes; returns the cache of payloads, whose hits tests and benchmarks read."""
+def _public(library: Library, slug: str, fault: Fault) -> dict[str, str]:
+    """Why the files of a dataset are not served, for everybody: without the place of the folder on the server."""
+    home = str(library.path(slug).parent)
+    texts = {"where": fault.error.where, "what": fault.error.what, "mend": fault.error.mend}
+    return {"since": fault.since.isoformat()} | {
+        key: text.replace(f"{home}/", "") if home != "/" else text for key, text in texts.items()
+    }
+
+
+def health(served: Served, library: Library | None) -> dict[str, object]:
+    """Return the datasets served; of one whose files have become bad, what is wrong and since when."""
+    datasets: dict[str, dict[str, object]] = {}
+    for slug, atlas in served.items():
+        datasets[slug] = {"version": atlas.dataset.version, "hash": atlas.dataset.hash}
+        if library is not None:
+            datasets[slug]["loaded"] = library.loaded(slug).isoformat()
+            if fault := library.faults.get(slug):
+                datasets[slug]["problem"] = _public(library, slug, fault)
+    stale = any("problem" in dataset for dataset in datasets.values())
+    return {"status": "stale" if stale else "ok", "datasets": datasets}
+
+
+def register(server: Flask, served: Served, library: Library | None = None) -> AnswerCache:
+    """Add the routes; returns the cache of payloads, whose hits tests and benchmarks read.
+
+    Parameters
+    ----------
+    library
+        Where the datasets are replaced, if they are.
+    """
     cache = AnswerCache()
 
     @server.get("/api/payload")
@@ -29,12 +58,12 @@ def register(server: Flask, served: Served) -> AnswerCache:
         selection = what(selection, served)
         atlas = served[selection.dataset]
         key = (selection.dataset, atlas.dataset.hash, to_query(selection, served, half="what"), *notices)
-        return respond(cache.get(key, lambda: payload(selection, notices, served)), request)
+        return about(respond(cache.get(key, lambda: payload(selection, notices, served)), request), atlas)
 
     @server.get("/api/view")
     def api_view() -> Response:
         selection, notices = parse(request.query_string, served)
-        return _json(view(selection, notices, served))
+        return about(_json(view(selection, notices, served)), served[selection.dataset])
 
     @server.get("/api/search")
     def api_search() -> Response:
@@ -44,7 +73,6 @@ def register(server: Flask, served: Served) -> AnswerCache:
 
     @server.get("/healthz")
     def healthz() -> Response:
-        datasets = {slug: {"version": a.dataset.version, "hash": a.dataset.hash} for slug, a in served.items()}
-        return _json({"status": "ok", "datasets": datasets})
+        return _json(health(served, library))
 
     return cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import ClientsideFunction, Dash, Input, Output
 from flask import Flask, Response, abort, request
 
-from callbacks.answers import fragment
+from callbacks.answers import about, fragment
 from components import ids
 from components.card import card
 from components.ids import DONE
@@ -27,4 +27,5 @@ def register(app: Dash, served: Served) -> None:
         selection, _ = parse(request.query_string, served)
         if selection.card is None:
             abort(404)
-        return fragment(card(served[selection.dataset], selection.card))
+        atlas = served[selection.dataset]
+        return about(fragment(card(atlas, selection.card)), atlas)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, request
 
-from callbacks.answers import AnswerCache, respond
+from callbacks.answers import AnswerCache, about, respond
 from data.files import csv_text, preamble, today
 from data.grammar import Served, parse, to_query, what
 from data.index import Index, index
@@ -103,7 +103,7 @@ def register(server: Flask, served: Served) -> None:
     def measure_json(name: str) -> Response:
         _, _, kept, index_ = asked(name)
         key = (name, kept.dataset, index_.atlas.dataset.hash, to_query(kept, served))
-        return respond(cache.get(key, lambda: chart_json(index_, name, kept)), request)
+        return about(respond(cache.get(key, lambda: chart_json(index_, name, kept)), request), index_.atlas)
 
     @server.get("/api/measures/<name>.csv")
     def measure_csv(name: str) -> Response:

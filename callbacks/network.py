@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from callbacks.answers import AnswerCache, respond
+from callbacks.answers import AnswerCache, about, respond
 from data.grammar import Served, parse
 from data.index import index
 from data.measures.layout import layout
@@ -23,4 +23,4 @@ def register(server: Flask, served: Served) -> None:
             x, y = layout(index(atlas))
             return {"id": list(index(atlas).groups.ids), "x": x.round(2), "y": y.round(2)}
 
-        return respond(cache.get((selection.dataset, atlas.dataset.hash), made), request)
+        return about(respond(cache.get((selection.dataset, atlas.dataset.hash), made), request), atlas)

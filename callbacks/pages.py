@@ -37,8 +37,8 @@ STYLES = (
     "time", "data", "findings", "method", "group", "embed",
 )  # fmt: skip
 SCRIPTS = (
-    "dom", "format", "state", "datasets", "slice", "projection", "spread", "colours", "plotting", "arcs", "labels",
-    "marks", "layer", "hits", "tooltip", "pointer", "map", "network", "compare", "stage",
+    "dom", "format", "state", "answers", "datasets", "slice", "projection", "spread", "colours", "plotting", "arcs",
+    "labels", "marks", "layer", "hits", "tooltip", "pointer", "map", "network", "compare", "stage",
     "chart", "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "picture", "frame",
     "card", "figures", "app",
 )  # fmt: skip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from data.geography import label
 from data.index import Index, Ints, Ties
+from data.kept import kept
 from data.model import Term
 from data.panel import Panel
 
@@ -104,7 +104,7 @@ COLOURINGS = (
 """The first is the default."""
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def classes_of_alliances(index: Index, colouring: Colouring) -> Ints:
     """(N,): place of each alliance in the colouring's classes; computed once per atlas."""
     out = colouring.of_ties(index, index.alliances).copy()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from data.colourings import COLOURINGS, INTER_REGIONAL, NO_TYPE, NOT_CODED, NOT_RECORDED, classes_of_alliances, stacks
 from data.index import Bools, Index, Ints, any_listed
+from data.kept import kept
 from data.measures.survival import alone
 from data.model import Term
 from data.panel import by_year
@@ -100,7 +100,7 @@ def _by_class(held: Bools, classes: Ints, n: int) -> Ints:
     return np.array([np.bincount(classes[column], minlength=n) for column in held.T])
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def coverage(index: Index) -> Coverage:
     """Count what a dataset covers; kept, as a dataset never changes."""
     ties, groups, atlas = index.alliances, index.groups, index.atlas
@@ -149,7 +149,7 @@ def coverage(index: Index) -> Coverage:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def biases(index: Index) -> tuple[Bias, ...]:
     """Count what weighs in the data, as far as it can be; kept, as a dataset never changes."""
     known, ties = coverage(index), index.alliances

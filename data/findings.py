@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy as np
 from data.colourings import COLOURINGS
 from data.filters import FILTERS, own_groups, passing
 from data.index import Bools, Floats, Index, Ints
+from data.kept import kept
 from data.measures.endurance import tangible_spells
 from data.measures.key_figures import key_figures
 from data.measures.phases import RULE, phases, smoothed
@@ -424,14 +424,14 @@ SLOW: tuple[Callable[[Facts], Finding], ...] = (_outlive, _sustains)
 """Claims that wait for lifelines; the page shows them with the survival analysis, after the others."""
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def findings(index: Index, selection: Selection) -> tuple[Finding, ...]:
     """Every claim but the slow ones, judged on the data for the *what* half of a selection."""
     known = facts(index, selection)
     return tuple(finding(known) for finding in FINDINGS)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def slow_findings(index: Index, selection: Selection) -> tuple[Finding, ...]:
     """The claims of ``SLOW`` in the same way."""
     known = facts(index, selection)

@@ -6,13 +6,13 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, quote
 
 from data.colourings import COLOURINGS
 from data.filters import FILTERS
 from data.index import Index, index
+from data.kept import kept
 from data.measures.series import CHARTS
 from data.model import Atlas
 from data.panel import by_year
@@ -74,7 +74,7 @@ def _everything(index_: Index) -> Any:
     return index_.alliances.first <= index_.alliances.last
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def default(slug: str, atlas: Atlas) -> Selection:
     """Return the selection of the bare page: nothing filtered, the year with most alliances."""
     return Selection(dataset=slug, year=default_year(index(atlas)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.geography import countries
+from data.kept import kept
 from data.model import Atlas, Term
 from data.vocabulary import CONFIDENCES
 
@@ -134,7 +134,7 @@ def _freeze(columns: Groups | Ties) -> None:
             value.flags.writeable = False
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def index(atlas: Atlas) -> Index:
     """Arrays of an atlas, made at the first call and kept.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from data.index import Bools, Index, Ints
+from data.kept import kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Panel:
         return np.bincount(self.window[self.leading(passes)], minlength=self.n_windows)
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def by_year(index: Index) -> Panel:
     """Panel of every year of coverage: the dyad-years of the atlas."""
     ties, years = index.alliances, index.years

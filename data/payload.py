@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from data.colourings import COLOURINGS, classes_of_alliances, stacks
 from data.filters import own_groups, passing, passing_rivals
 from data.grammar import Served, default_year, to_query
 from data.index import Index, Ints, Ties, index
+from data.kept import kept
 from data.measures.facets import facet_counts, loosened
 from data.measures.key_figures import key_figures
 from data.model import Term
@@ -58,7 +58,7 @@ class Columns:
     rivals: dict[str, np.ndarray]
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def columns(index_: Index) -> Columns:
     """Columns of an atlas, made once: they are the same for every selection."""
 

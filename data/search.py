@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
+from data.kept import kept
 from data.model import Atlas
 
 MOST = 12
@@ -30,7 +30,7 @@ def fold(text: str) -> str:
     return " ".join(kept.split())
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def _names(atlas: Atlas) -> list[tuple[str, int, str]]:
     """(folded name or alias, row of the group, alias as written or empty), names before aliases."""
     out = []

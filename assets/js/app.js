@@ -7,7 +7,7 @@
 window.atlas = window.atlas || {};
 
 window.atlas.app = (() => {
-  const { state, panels, format, dialogs, card } = window.atlas;
+  const { answers, state, panels, format, dialogs, card } = window.atlas;
   const { byId, setText } = window.atlas.dom;
   const KEPT = 8; // payloads kept in memory, so that taking a filter back costs no request
   const REST_MS = 300; // a year that stands this long is told to the URL, the live region and the period's figures
@@ -34,9 +34,7 @@ window.atlas.app = (() => {
   const whatQuery = (s) => state.toQuery(s, parameters, 'what');
 
   async function fetchJson(address, signal = null) {
-    const answer = await fetch(address, { signal });
-    if (!answer.ok) throw new Error(`${address.split('?')[0]} answered ${answer.status}`);
-    return answer.json();
+    return (await answers.ask(address, { signal })).json();
   }
 
   async function fetchPayload(query) {
@@ -73,6 +71,10 @@ window.atlas.app = (() => {
       }
     }
   }
+
+  // The page is opened anew where it stands, in the year that was the default too; the version that it was opened with
+  // makes the server say what has happened.
+  answers.onReplaced(() => location.replace(`${location.pathname}?${state.citedQuery(selection, parameters, boot.version)}`));
 
   // ---- history ------------------------------------------------------------------------------------------------
 

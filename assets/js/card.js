@@ -8,6 +8,7 @@ window.atlas = window.atlas || {};
 
 window.atlas.card = (() => {
   const { byId, setText } = window.atlas.dom;
+  const { ask } = window.atlas.answers;
   let wanted = null; // id of the group that was asked for last
   let opener = null; // what had the focus before the card opened
 
@@ -15,9 +16,7 @@ window.atlas.card = (() => {
     const body = byId('atlas-card');
     if (body.dataset.group !== id) {
       try {
-        const answer = await fetch(`/api/card?dataset=${encodeURIComponent(dataset)}&card=${encodeURIComponent(id)}`);
-        if (!answer.ok) throw new Error(`/api/card answered ${answer.status}`);
-        const text = await answer.text();
+        const text = await (await ask(`/api/card?dataset=${encodeURIComponent(dataset)}&card=${encodeURIComponent(id)}`)).text();
         if (wanted !== id) return; // overtaken by a later choice
         body.innerHTML = text; // the server's own, escaped; see components/markup.py
         body.dataset.group = id;

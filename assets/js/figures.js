@@ -10,7 +10,7 @@
 window.atlas = window.atlas || {};
 
 window.atlas.figures = (() => {
-  const { state, panels, format } = window.atlas;
+  const { answers, state, panels, format } = window.atlas;
   const { byId, setText } = window.atlas.dom;
   const BEFORE = 10; // years that a change looks back
 
@@ -56,9 +56,7 @@ window.atlas.figures = (() => {
     }
 
     async function viewOf(selection) {
-      const answer = await fetch(`/api/view?${state.toQuery({ ...selection, map: null, card: null }, parameters, null, ['year'])}`);
-      if (!answer.ok) throw new Error(`/api/view answered ${answer.status}`);
-      return answer.json();
+      return (await answers.ask(`/api/view?${state.toQuery({ ...selection, map: null, card: null }, parameters, null, ['year'])}`)).json();
     }
 
     async function rest({ payload, selection, slice }) {

@@ -72,9 +72,7 @@ window.atlas.sidecharts = (() => {
       const full = [query, key === 'active' && colouring !== 'ideology' ? `colour=${colouring}` : ''].filter(Boolean).join('&');
       const address = `/api/measures/${key}.json${full ? `?${full}` : ''}`;
       if (!kept.has(address)) {
-        const answer = await fetch(address);
-        if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
-        kept.set(address, await answer.json());
+        kept.set(address, await (await atlas.answers.ask(address)).json());
         if (kept.size > KEPT) kept.delete(kept.keys().next().value);
       }
       return { data: kept.get(address), full };

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from data.colourings import COLOURINGS, classes_of_alliances
 from data.filters import passing
 from data.index import Bools, Index, Ints
+from data.kept import kept
 from data.panel import by_year
 from data.selection import Selection
 
@@ -26,7 +26,7 @@ class Spells:
     """(S,): the leading relationship of its first year is of one shared ideology."""
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def tangible_spells(index: Index, selection: Selection) -> Spells:
     """Runs of tangible co-operation among the passing alliances whose ends both have a recorded ideology.
 

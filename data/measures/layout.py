@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from random import Random
 from threading import Lock
 
 import numpy as np
 
 from data.index import Floats, Index
+from data.kept import kept
 
 ROUNDS = 300
 """Of the simulation; fewer where there are so many groups that each takes long."""
@@ -19,7 +19,7 @@ GOLDEN = np.pi * (3 - np.sqrt(5))
 _random = Lock()  # igraph's source of random numbers is one for the whole process
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def layout(index: Index) -> tuple[Floats, Floats]:
     """Place every group that has an alliance in any year, by the forces of Fruchterman and Reingold (1991).
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from data.colourings import COLOURINGS, stacks
 from data.filters import own_groups, passing
 from data.index import Bools, Floats, Index, Ints, any_listed
+from data.kept import kept
 from data.measures.definition import (
     HYNDMAN_FAN,
     M49,
@@ -336,7 +336,7 @@ CHARTS = (
 CHART = {chart.key: chart for chart in CHARTS}
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def series_of(index: Index, key: str, selection: Selection) -> tuple[Series, ...]:
     """Series of one chart for a selection's *what* half and colouring, kept.
 

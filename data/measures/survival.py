@@ -15,7 +15,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from threading import RLock
 from typing import Any, Literal
@@ -27,6 +26,7 @@ from pandas.errors import Pandas4Warning
 from data.colourings import COLOURINGS, classes_of_alliances
 from data.filters import own_groups, passing
 from data.index import Bools, Floats, Index, Ints, any_listed
+from data.kept import kept
 from data.measures.definition import COX, Definition
 from data.selection import Selection
 
@@ -368,7 +368,7 @@ def _compare(index: Index, selection: Selection, by: By, age: int | None, every_
     return Comparison(by, age, curves, *log_rank(duration, status, failed), left_out)
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def landmark(index: Index, selection: Selection, age: int, by: By = "alliance", every_end: bool = False) -> Comparison:
     """Survival of the groups that outlast ``age`` years, by their status in these years; see the module.
 
@@ -377,7 +377,7 @@ def landmark(index: Index, selection: Selection, age: int, by: By = "alliance", 
     return _compare(index, selection, by, age, every_end)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def ever(index: Index, selection: Selection, by: By = "alliance", every_end: bool = False) -> Comparison:
     """Naive comparison, to stand beside the landmark and marked as biased by immortal time; see ``BIAS``."""
     return _compare(index, selection, by, None, every_end)
@@ -443,7 +443,7 @@ def yearly(frame: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def cox(index: Index, selection: Selection, every_end: bool = False) -> Hazard:
     """Hazard of failing in a year with an ally against one without, for groups of the same age.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from data.model import Atlas
 from data.readers.mgar import DyadYearReader
 from data.readers.mmp import MappingMilitantsReader
 from data.readers.native import NativeReader
-from data.readers.store import Store, open_store
+from data.readers.store import Stamps, Store, open_store, stamps_of
 from data.readers.table import TableReader
 
 
@@ -31,6 +32,33 @@ class Reader(Protocol):
 READERS: tuple[Reader, ...] = (NativeReader(), MappingMilitantsReader(), DyadYearReader(), TableReader())
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a path: an atlas or why there is none, and the files on which that rests."""
+
+    found: Atlas | DataError
+    stamps: Stamps
+
+    def atlas(self) -> Atlas:
+        """Return the atlas, or raise the DataError."""
+        if isinstance(self.found, DataError):
+            raise self.found
+        return self.found
+
+
+def read(path: str | Path) -> Reading:
+    """Read a dataset with the first reader that knows its format; it never raises DataError."""
+    at = stamps_of([Path(path)])  # where nothing can be read, whatever changes in the folder may be the mend
+    try:
+        reader, store = reader_of(path)
+    except DataError as why:
+        return Reading(why, at)
+    try:
+        return Reading(reader.read(store), dict(store.stamps))
+    except DataError as why:
+        return Reading(why, {**at, **store.stamps})
+
+
 def load(path: str | Path) -> Atlas:
     """Load a dataset with the first reader that knows its format.
 
@@ -44,8 +72,7 @@ def load(path: str | Path) -> Atlas:
     DataError
         When nothing is there, no reader knows it, or the reader cannot use it at all.
     """
-    reader, store = reader_of(path)
-    return reader.read(store)
+    return read(path).atlas()
 
 
 def reader_of(path: str | Path) -> tuple[Reader, Store]:

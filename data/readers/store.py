@@ -6,7 +6,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -27,10 +27,33 @@ BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImpl
 _NOT_OURS = ("__MACOSX/",)  # what macOS puts into every .zip
 
 
+Stamp = tuple[int, int, int, int, int]
+"""What tells that a file is another or has been written: device, inode, size, times of content and of status, ns."""
+
+Stamps = Mapping[Path, Stamp | None]
+"""Files and what they looked like, None where there was none."""
+
+
+def stamp(path: Path) -> Stamp | None:
+    """What a file or folder looks like now; links are followed."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def stamps_of(files: Iterable[Path]) -> Stamps:
+    """What files look like now."""
+    return {path: stamp(path) for path in files}
+
+
 class Store(Protocol):
     """The files that a reader may read."""
 
     path: Path
+    stamps: dict[Path, Stamp | None]
+    """The files that were read or looked for, as they were at the first time."""
     main: str
     """Name of the one file that the path names; empty for a folder or a .zip."""
 
@@ -50,9 +73,12 @@ class Store(Protocol):
 class Folder:
     """The files of a folder."""
 
+    stamps: dict[Path, Stamp | None]
+
     def __init__(self, path: Path, main: str = "") -> None:
         self.path = path / main
         self.main = main
+        self.stamps = {}
         self._folder = path
 
     def names(self) -> tuple[str, ...]:
@@ -73,6 +99,7 @@ class Folder:
             file that the path itself names may be such a link).
         """
         path, folder = self._folder / name, self._folder
+        self.stamps.setdefault(path, stamp(path))
         try:
             leaves = path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
             if leaves and name != self.main:
@@ -147,9 +174,11 @@ class Zip:
     """
 
     main = ""
+    stamps: dict[Path, Stamp | None]
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.stamps = {path: stamp(path)}
         self._archive = str(path)
         infos = self._listed()
         check_archive(infos, self._archive)
@@ -228,11 +257,11 @@ def slug(store: Store) -> str:
     DataError
         When nothing of the name can stand in an address.
     """
-    resolved = store.path.resolve()
-    name = resolved.name if resolved.is_dir() else resolved.stem
+    path = Path(os.path.abspath(store.path))  # of a link its own name: what it leads to may be replaced
+    name = path.name if path.is_dir() else path.stem
     usable = re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-.")
     if not usable:
-        called = "folder" if resolved.is_dir() else "file"
+        called = "folder" if path.is_dir() else "file"
         raise DataError(
             what=f"the {called}'s name {quote(name)} cannot stand in an address", where=str(store.path),
             mend="rename it: letters, digits, '-', '_' and '.'",

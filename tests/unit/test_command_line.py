@@ -13,6 +13,7 @@ import pytest
 
 import app
 from data.errors import DataError
+from data.library import Library
 from tests import made
 from tests.conftest import CURATED, ROOT, TINY
 
@@ -181,7 +182,7 @@ def test_serve_reads_atlas_data_and_names_what_is_not_there(tmp_path):
 def test_two_datasets_of_one_name_are_refused(tmp_path):
     first, second = made.dataset(tmp_path / "1" / "same", [], []), made.dataset(tmp_path / "2" / "same", [], [])
     with pytest.raises(DataError, match="two datasets are named 'same'"):
-        app.load_served([first, second])
+        Library([first, second])
 
 
 @pytest.mark.parametrize("args", [[], ["check"], ["chekc", "x"], ["serve", "--prot", "1"]])
