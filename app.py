@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import re
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -89,12 +90,15 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     return app
 
 
-def _asked(paths: Sequence[str]) -> list[Path]:
-    """Paths of the command line, else of ATLAS_DATA, else the bundled datasets."""
+def _asked(paths: Sequence[str]) -> list[Path | str]:
+    """Paths and addresses of the command line, else of ATLAS_DATA, else the bundled datasets."""
     from callbacks.settings import DATA
+    from data.postgis import is_address
 
-    named = list(paths) or [part for part in os.environ.get(DATA, "").split(os.pathsep) if part]
-    return [Path(part) for part in named] or [BUNDLED, SYNTHETIC]
+    # An address has colons of its own, so it goes on to the next blank.
+    named = list(paths) or re.findall(rf"postgres[a-z+]*://\S+|[^{os.pathsep}]+", os.environ.get(DATA, ""))
+    named = [part.strip() for part in named if part.strip()]
+    return [part if is_address(part) else Path(part) for part in named] or [BUNDLED, SYNTHETIC]
 
 
 def _report(atlas: Atlas) -> None:
@@ -109,14 +113,14 @@ def check(args: argparse.Namespace) -> int:
     from data.readers import load
 
     if args.format == "text":
-        atlas = load(Path(args.path))
+        atlas = load(args.path)
         _report(atlas)
         return int(atlas.report.failed)
 
     from data.quality import report_json
 
     try:
-        answer = report_json(load(Path(args.path)))
+        answer = report_json(load(args.path))
     except AtlasError as problem:
         answer = {"ok": False, "error": {"where": problem.where, "what": problem.what, "mend": problem.mend}}
     print(json.dumps(answer, indent=1))
@@ -132,12 +136,13 @@ def inspect(args: argparse.Namespace) -> int:
 
 
 def convert(args: argparse.Namespace) -> int:
-    """Write a dataset of any format as a native folder; 1 if anything was set aside."""
+    """Write a dataset of any format as a native folder, or into a database; 1 if anything was set aside."""
     from data.convert import convert
+    from data.postgis import is_address, write
     from data.readers import load
 
-    atlas = load(Path(args.path))
-    written = convert(atlas, Path(args.to))
+    atlas = load(args.path)
+    written = [write(atlas, args.to)] if is_address(args.to) else convert(atlas, Path(args.to))
     _report(atlas)
     print(f"Written: {', '.join(map(str, written))}")
     return int(atlas.report.failed)
@@ -227,7 +232,7 @@ def parser() -> argparse.ArgumentParser:
         "paths",
         nargs="*",
         metavar="PATH",
-        help="datasets of any format, the first is the default (else ATLAS_DATA, else the bundled ones)",
+        help="datasets of any format, or postgresql://...; the first is the default (else ATLAS_DATA, or the bundled)",
     )
     sub.add_argument(
         "--data", action="append", default=[], metavar="PATH", help="a dataset, as PATH; may be given again"
@@ -248,7 +253,12 @@ def parser() -> argparse.ArgumentParser:
         "convert", convert, "Write a dataset of any format as a native folder; exit 1 if anything was set aside."
     )
     sub.add_argument("path", metavar="PATH", help="a dataset of any format")
-    sub.add_argument("--to", required=True, metavar="DIR", help="a folder that is new or empty")
+    sub.add_argument(
+        "--to",
+        required=True,
+        metavar="TO",
+        help="a folder that is new or empty, or postgresql://user@host/database?schema=new",
+    )
     sub = command("benchmark-data", benchmark_data, "Write a made-up dataset at the scale of MGAR, always the same.")
     sub.add_argument("--scale", type=int, choices=(1, 10, 100), default=1, help="times MGAR's size (default 1)")
     sub.add_argument(

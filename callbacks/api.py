@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 from flask import Flask, Response, request
 
@@ -22,7 +23,7 @@ def _json(value: dict[str, object], status: int = 200) -> Response:
 
 def _public(library: Library, slug: str, fault: Fault) -> dict[str, str]:
     """Why the files of a dataset are not served, for everybody: without the place of the folder on the server."""
-    home = str(library.path(slug).parent)
+    home = str(Path(library.path(slug)).parent)
     texts = {"where": fault.error.where, "what": fault.error.what, "mend": fault.error.mend}
     return {"since": fault.since.isoformat()} | {
         key: text.replace(f"{home}/", "") if home != "/" else text for key, text in texts.items()

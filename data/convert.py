@@ -77,19 +77,24 @@ def header_text(d: Dataset) -> str:
     return "\n".join(lines) + "\n"
 
 
-def native_files(atlas: Atlas) -> dict[str, str]:
-    """Text of the files of the native folder, by name; text is as it was read, also what looks like a formula."""
+def native_cells(atlas: Atlas) -> dict[str, tuple[Sequence[str], dict[str, Any]]]:
+    """Columns and cells of the tables of the native format, by file; text is as it was read, also a formula."""
     lineage = atlas.lineage
     return {
-        HEADER: header_text(atlas.dataset),
-        GROUPS: _csv(GROUP_COLUMNS, _groups(atlas)),
-        RELATIONSHIPS: _csv(RELATIONSHIP_COLUMNS, _relationships(atlas)),
-        SOURCES: _csv(SOURCE_COLUMNS, {name: atlas.sources[name] for name in SOURCE_COLUMNS}),
-        LINEAGE: _csv(
+        GROUPS: (GROUP_COLUMNS, _groups(atlas)),
+        RELATIONSHIPS: (RELATIONSHIP_COLUMNS, _relationships(atlas)),
+        SOURCES: (SOURCE_COLUMNS, {name: atlas.sources[name] for name in SOURCE_COLUMNS}),
+        LINEAGE: (
             LINEAGE_COLUMNS,
             {name: lineage[name] for name in LINEAGE_COLUMNS} | {"source_ids": _joined(lineage["source_ids"])},
         ),
     }
+
+
+def native_files(atlas: Atlas) -> dict[str, str]:
+    """Text of the files of the native folder, by name."""
+    tables = {name: _csv(columns, cells) for name, (columns, cells) in native_cells(atlas).items()}
+    return {HEADER: header_text(atlas.dataset), **tables}
 
 
 def convert(atlas: Atlas, folder: Path) -> list[Path]:

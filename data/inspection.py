@@ -6,7 +6,8 @@ from pathlib import Path
 
 from data.errors import DataError, quote
 from data.model import Atlas
-from data.readers import reader_of
+from data.postgis import is_address
+from data.readers import load, reader_of
 from data.readers.mapping import COLUMNS, MAPPING, TableMapping, mapping_of, toml_text
 from data.readers.pair_rules import kinds_of
 from data.readers.pairs import read_pairs
@@ -30,6 +31,9 @@ def inspect(path: str | Path) -> list[str]:
     DataError
         When nothing there can be read.
     """
+    if is_address(path):
+        atlas = load(path)
+        return ["Read from a database.", *gives(atlas), *atlas.report.summary()]
     found = _unmapped(Path(path))
     if found is not None:
         return _proposal(*found)

@@ -41,7 +41,7 @@ class Fault:
 class _Held:
     """One dataset: what was read, and what its files looked like then, last time and when they were refused."""
 
-    path: Path
+    path: Path | str
     loaded: datetime
     stamps: Stamps
     last: Stamps | None = None
@@ -65,7 +65,7 @@ class Library(Mapping[str, Atlas]):
     Parameters
     ----------
     paths
-        Of datasets of any format.
+        Of datasets of any format; those in a database, which are named by an address, are read once.
     strict
         Whether a replacement of which anything was set aside is refused.
 
@@ -75,7 +75,7 @@ class Library(Mapping[str, Atlas]):
         When one cannot be loaded at all, or two have the same name.
     """
 
-    def __init__(self, paths: Sequence[Path], *, strict: bool = False) -> None:
+    def __init__(self, paths: Sequence[Path | str], *, strict: bool = False) -> None:
         self._strict = strict
         self._held: dict[str, _Held] = {}
         self._watched_by = 0
@@ -112,7 +112,7 @@ class Library(Mapping[str, Atlas]):
         """Datasets whose files have become bad, by slug; the mapping never changes."""
         return self._faults
 
-    def path(self, slug: str) -> Path:
+    def path(self, slug: str) -> Path | str:
         """Return where a dataset is read from."""
         return self._held[slug].path
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from data.errors import DataError
 from data.model import Atlas
+from data.postgis import is_address
 from data.readers.mgar import DyadYearReader
 from data.readers.mmp import MappingMilitantsReader
 from data.readers.native import NativeReader
@@ -48,6 +49,13 @@ class Reading:
 
 def read(path: str | Path) -> Reading:
     """Read a dataset with the first reader that knows its format; it never raises DataError."""
+    if is_address(path):
+        from data.readers.postgis import read_database
+
+        try:
+            return Reading(read_database(str(path)), {})
+        except DataError as why:
+            return Reading(why, {})
     at = stamps_of([Path(path)])  # where nothing can be read, whatever changes in the folder may be the mend
     try:
         reader, store = reader_of(path)
@@ -65,7 +73,7 @@ def load(path: str | Path) -> Atlas:
     Parameters
     ----------
     path
-        A folder or file.
+        A folder or file, or the address of a database.
 
     Raises
     ------
