@@ -1,9 +1,9 @@
 """The datasets that are served: each is replaced as a whole when its files change, and stays as it is if they are bad.
 
-A round looks at the size, times and identity of the files that were read, and of those that were looked for. Files that
-differ are read once they have been the same for two rounds, so that a half-written folder is left alone; what was read
-counts only if they are the same afterwards still. Readers hold the mapping of one moment (``snapshot``), so that nobody
-sees two datasets under one name; nothing here needs a lock.
+A round looks at the size, times and identity of the files that were read, and of those that were looked for; of a
+database at the row of its table ``dataset``. Files that differ are read once they have been the same for two rounds, so
+that a half-written folder is left alone; what was read counts only if they are the same afterwards still. Readers hold
+the mapping of one moment (``snapshot``), so that nobody sees two datasets under one name; nothing here needs a lock.
 """
 
 from __future__ import annotations
@@ -20,13 +20,16 @@ from types import MappingProxyType
 from data.errors import AtlasError, DataError
 from data.kept import forget
 from data.model import Atlas
-from data.readers import Reading, read
-from data.readers.store import Stamps, stamps_of
+from data.postgis import is_address
+from data.readers import Reading, Stamps, read, stamps_of
 
 log = logging.getLogger("atlas")
 
 ROUND_S = 1.0
 """Seconds between two looks at the files."""
+
+DATABASE_ROUNDS = 30
+"""Rounds between two looks at a database: each connects to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Library(Mapping[str, Atlas]):
     Parameters
     ----------
     paths
-        Of datasets of any format; those in a database, which are named by an address, are read once.
+        Of datasets of any format; those in a database are named by its address.
     strict
         Whether a replacement of which anything was set aside is refused.
 
@@ -78,7 +81,7 @@ class Library(Mapping[str, Atlas]):
     def __init__(self, paths: Sequence[Path | str], *, strict: bool = False) -> None:
         self._strict = strict
         self._held: dict[str, _Held] = {}
-        self._watched_by = 0
+        self._watched_by = self._rounds_done = 0
         self._stopped = threading.Event()
         atlases: dict[str, Atlas] = {}
         faults: dict[str, Fault] = {}
@@ -124,7 +127,10 @@ class Library(Mapping[str, Atlas]):
 
     def look(self) -> None:
         """Look at the files once; whatever is wrong with them, it never raises."""
+        self._rounds_done += 1
         for slug, held in self._held.items():
+            if is_address(held.path) and self._rounds_done % DATABASE_ROUNDS:
+                continue
             try:
                 self._look(slug, held)
             except Exception:  # the thread that looks must live as long as the server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +13,7 @@ from data.postgis import is_address
 from data.readers.mgar import DyadYearReader
 from data.readers.mmp import MappingMilitantsReader
 from data.readers.native import NativeReader
-from data.readers.store import Stamps, Store, open_store, stamps_of
+from data.readers.store import Stamp, Store, open_store, stamp
 from data.readers.table import TableReader
 
 
@@ -31,6 +32,17 @@ class Reader(Protocol):
 
 
 READERS: tuple[Reader, ...] = (NativeReader(), MappingMilitantsReader(), DyadYearReader(), TableReader())
+
+
+Stamps = Mapping[Path | str, Stamp | None]
+"""Files, or the address of a database, and what they looked like; None where there was none."""
+
+
+def stamps_of(places: Iterable[Path | str]) -> Stamps:
+    """What files and databases look like now."""
+    from data.readers.postgis import mark
+
+    return {place: mark(place) if isinstance(place, str) else stamp(place) for place in places}
 
 
 @dataclass(frozen=True)
@@ -53,9 +65,10 @@ def read(path: str | Path) -> Reading:
         from data.readers.postgis import read_database
 
         try:
-            return Reading(read_database(str(path)), {})
+            atlas, seen = read_database(str(path))
+            return Reading(atlas, {str(path): seen})
         except DataError as why:
-            return Reading(why, {})
+            return Reading(why, stamps_of([str(path)]))
     at = stamps_of([Path(path)])  # where nothing can be read, whatever changes in the folder may be the mend
     try:
         reader, store = reader_of(path)

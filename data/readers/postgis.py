@@ -24,6 +24,7 @@ from data.geography import WGS84
 from data.model import Atlas, Dataset, Limit
 from data.postgis import HEADER_TABLE, SRID, TABLES, Address, address, connected, metadata, table
 from data.readers.header import read_header
+from data.readers.store import Stamp
 from data.readers.tables import text_of
 from data.schema import GROUPS, LINEAGE, RELATIONSHIPS, SOURCES
 from data.vocabulary import FIRST_YEAR, LAST_YEAR
@@ -207,6 +208,17 @@ class _Query:
         texts = found.fetchmany(2)
         return str(texts[0]) if len(texts) == 1 else ""
 
+    def mark(self) -> Stamp | None:
+        """Return the transaction that wrote the header, and its place."""
+        from sqlalchemy import literal_column, select
+
+        of = self.of.tables[f"{self.of.schema}.{HEADER_TABLE}"]
+        row = self.connection.execute(
+            select(literal_column("xmin::text"), literal_column("ctid::text")).select_from(of)
+        )
+        found = row.first()
+        return tuple(found) if found else None
+
     def ties(self) -> tuple[pd.DataFrame, int]:
         """Return the relationships, at most as many as the part allows, and how many pass."""
         from sqlalchemy import func, select
@@ -284,8 +296,18 @@ def _narrowed(dataset: Dataset, part: Part, read: int, passing: int, whole: bool
     return narrowed, [said, *(limit.text for limit in limits)]
 
 
-def read_database(text: str) -> Atlas:
-    """Read the dataset, or the part of it, that an address names.
+def mark(text: str) -> Stamp | None:
+    """What tells whether the row of the table ``dataset`` was written since; None where there is none."""
+    try:
+        where = address(text, PARAMETERS)
+        with connected(where) as connection:
+            return _Query(connection, metadata(where.schema), Part()).mark()
+    except DataError:
+        return None
+
+
+def read_database(text: str) -> tuple[Atlas, Stamp | None]:
+    """Read the dataset, or the part of it, that an address names; returns the ``mark`` of what was read, too.
 
     Raises
     ------
@@ -296,7 +318,7 @@ def read_database(text: str) -> Atlas:
     part = part_of(where)
     with connected(where) as connection:
         query = _Query(connection, metadata(where.schema), part)
-        toml = query.header()
+        toml, seen_mark = query.header(), query.mark()
         if not toml:
             raise DataError(
                 what=f"table {HEADER_TABLE} does not have one row", where=str(where),
@@ -317,4 +339,4 @@ def read_database(text: str) -> Atlas:
             what="its years do not meet those of the dataset", where=str(where), mend="correct since and year"
         )
     tables = {file: Table(TABLES[file][0], frame, (), len(frame)) for file, frame in frames.items()}
-    return build(dataset, tables, problems, notes)
+    return build(dataset, tables, problems, notes), seen_mark

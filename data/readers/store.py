@@ -6,7 +6,7 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -27,11 +27,8 @@ BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImpl
 _NOT_OURS = ("__MACOSX/",)  # what macOS puts into every .zip
 
 
-Stamp = tuple[int, int, int, int, int]
+Stamp = tuple[int | str, ...]
 """What tells that a file is another or has been written: device, inode, size, times of content and of status, ns."""
-
-Stamps = Mapping[Path, Stamp | None]
-"""Files and what they looked like, None where there was none."""
 
 
 def stamp(path: Path) -> Stamp | None:
@@ -43,16 +40,11 @@ def stamp(path: Path) -> Stamp | None:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def stamps_of(files: Iterable[Path]) -> Stamps:
-    """What files look like now."""
-    return {path: stamp(path) for path in files}
-
-
 class Store(Protocol):
     """The files that a reader may read."""
 
     path: Path
-    stamps: dict[Path, Stamp | None]
+    stamps: dict[Path | str, Stamp | None]
     """The files that were read or looked for, as they were at the first time."""
     main: str
     """Name of the one file that the path names; empty for a folder or a .zip."""
@@ -73,7 +65,7 @@ class Store(Protocol):
 class Folder:
     """The files of a folder."""
 
-    stamps: dict[Path, Stamp | None]
+    stamps: dict[Path | str, Stamp | None]
 
     def __init__(self, path: Path, main: str = "") -> None:
         self.path = path / main
@@ -174,7 +166,7 @@ class Zip:
     """
 
     main = ""
-    stamps: dict[Path, Stamp | None]
+    stamps: dict[Path | str, Stamp | None]
 
     def __init__(self, path: Path) -> None:
         self.path = path

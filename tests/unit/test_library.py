@@ -19,8 +19,7 @@ from data import library as library_module
 from data.errors import DataError
 from data.index import index
 from data.library import Library
-from data.readers import load, read
-from data.readers.store import stamps_of
+from data.readers import load, read, stamps_of
 from tests import made
 from tests.conftest import TINY
 

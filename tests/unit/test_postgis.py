@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 import app
 from callbacks.settings import Settings
+from data import library as library_module
 from data import postgis
 from data.errors import DataError
 from data.library import Library
@@ -262,6 +263,31 @@ def test_the_command_line_puts_a_dataset_into_a_database_checks_and_serves_it(da
     answer = client.get("/api/view?dataset=cli&year=1992").json
     assert answer["key_figures"] == client.get("/api/view?dataset=tiny&year=1992").json["key_figures"]
     assert "Of a database only the relationships" in client.get("/api/method?dataset=cli").text
+
+
+def test_a_dataset_is_read_anew_when_its_header_is_written(tiny_address, monkeypatch):
+    monkeypatch.setattr(library_module, "DATABASE_ROUNDS", 1)
+    library = Library([tiny_address])
+
+    def settle() -> Atlas:
+        library.look()
+        library.look()
+        return library["tiny"]
+
+    before = library["tiny"]
+    execute(tiny_address, "UPDATE tiny.groups SET name = 'Alpha Movement' WHERE group_id = 'alpha'")
+    assert settle() is before
+    execute(tiny_address, "UPDATE tiny.dataset SET toml = replace(toml, '1.0', '1.1')")
+    after = settle()
+    assert (after.dataset.version, "Alpha Movement" in set(after.groups["name"])) == ("1.1", True)
+    execute(tiny_address, "ALTER TABLE tiny.dataset RENAME TO away")
+    assert settle() is after
+    assert 'relation "tiny.dataset" does not exist' in library.faults["tiny"].error.what
+    client = app.create_app(library, Settings()).server.test_client()
+    assert client.get("/healthz").json["datasets"]["tiny"]["problem"]["what"].startswith("cannot be used")
+    execute(tiny_address, "ALTER TABLE tiny.away RENAME TO dataset")
+    assert settle() is after
+    assert not library.faults
 
 
 # ---- addresses, without a server ------------------------------------------------------------------------------------
