@@ -7,8 +7,9 @@ from dash.development.base_component import Component
 
 from components import ids
 from components.explorer import map_panel, time_panel
-from components.shell import BORDERS, synthetic_band
+from components.shell import synthetic_band
 from data.index import Index
+from data.words import BORDERS
 
 
 def embed(index: Index) -> Component:

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 from components import ids
 from components.coverage import bias_list, coverage_tables
 from components.definitions import definition_list
-from components.shell import BORDERS, button, frame, icon_theme
+from components.shell import button, frame, icon_theme
 from data.colourings import COLOURINGS
 from data.downloads import GROUP_DERIVED, RELATIONSHIP_DERIVED, SOURCE_DERIVED
 from data.filters import FILTERS
@@ -30,6 +30,7 @@ from data.published import SOURCE
 from data.selection import Selection
 from data.view import said
 from data.vocabulary import GROUP_COLUMNS, RELATIONSHIP_COLUMNS, SOURCE_COLUMNS
+from data.words import BORDERS
 
 COLOUR_RULES = {
     "ideology": "The primary ideology of both ends where they are equal; else the first, in the order of the"

@@ -12,8 +12,8 @@ from components import ids
 from components.markup import still
 from data.downloads import SYNTHETIC
 from data.model import Atlas
+from data.words import BORDERS
 
-BORDERS = "Borders: Natural Earth; they imply no endorsement."
 LIMITS_LINK = "/method#limits"
 
 

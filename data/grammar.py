@@ -27,6 +27,10 @@ MAX_QUERY = 8_000
 """Longer queries are cut: no link that the app writes comes near it."""
 
 
+MOST_TITLE, MOST_NOTE, MOST_CAVEAT = 120, 160, 60
+"""Letters of a briefing's own words: what fits into its smallest shape."""
+
+
 class Unusable(Exception):
     """A value that a parameter cannot take; the message says what it could be."""
 
@@ -162,6 +166,20 @@ def _map(text: str, context: Context) -> Read:
     return Read(numbers)
 
 
+def _words(most: int) -> Callable[[str, Context], Read]:
+    """One line of a person's own words; spaces are made one, and what cannot be printed goes."""
+
+    def read(text: str, context: Context) -> Read:
+        said = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+        if not said:
+            raise Unusable("write some words, or leave it out")
+        if len(said) > most:
+            raise Unusable(f"use {most} letters at most")
+        return Read(said)
+
+    return read
+
+
 def _version(text: str, context: Context) -> Read:
     if not text:
         raise Unusable("use the version of a dataset")
@@ -247,6 +265,15 @@ PARAMETERS = (
               "- (in survival analysis every end of a group counts as a failure; no other figure changes)",
               _flag, _one),
     Parameter("map", "when", "lon,lat,scale", "the world", "-", _map, _numbers),
+    Parameter("shape", "when", "wide (16:9), standard (4:3), square", "wide", "- (shape of a briefing)",
+              _choice("wide", "standard", "square"), _plain),
+    Parameter("theme", "when", "light, dark", "light", "- (look of a briefing)", _choice("light", "dark"), _plain),
+    Parameter("title", "when", f"{MOST_TITLE} letters at most", "made from the view", "- (title of a briefing)",
+              _words(MOST_TITLE), _plain),
+    Parameter("note", "when", f"{MOST_NOTE} letters at most", "none", "- (a line below a briefing's title)",
+              _words(MOST_NOTE), _plain),
+    Parameter("caveat", "when", f"{MOST_CAVEAT} letters at most", "none",
+              "- (how a briefing may be handled, over its title)", _words(MOST_CAVEAT), _plain),
     Parameter("data", "when", "a dataset version", "none", "-", _version, _plain),
 )  # fmt: skip
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from data.colourings import COLOURINGS, classes_of_alliances, stacks
+from data.drawing import wide_kinds
 from data.filters import own_groups, passing, passing_rivals
 from data.grammar import Served, default_year, to_query
 from data.index import Index, Ints, Ties, index
@@ -32,8 +32,7 @@ def vocabulary(index_: Index) -> dict[str, Any]:
     def entries(terms: tuple[Term, ...]) -> list[dict[str, Any]]:
         return [{"key": term.id, "label": term.label, "colour": term.colour} for term in terms]
 
-    # The stronger half of the co-operative kinds is drawn wide: ally and associate.
-    n_wide = math.ceil(sum(kind.flag for kind in index_.kinds) / 2)
+    n_wide = wide_kinds(index_)
     return {
         **{colouring.key: entries(colouring.classes(index_)) for colouring in COLOURINGS},
         "types": [{"id": t.id, "label": t.label, "tangible": t.flag} for t in index_.atlas.dataset.types],

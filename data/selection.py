@@ -42,4 +42,9 @@ class Selection:
     view: Literal["map", "network", "both"] = "map"
     everyend: bool = False
     map: Extent | None = None
+    shape: Literal["wide", "standard", "square"] = "wide"
+    theme: Literal["light", "dark"] = "light"
+    title: str | None = None
+    note: str | None = None
+    caveat: str | None = None
     data: str | None = None

@@ -8,6 +8,8 @@ from data.filters import FILTERS, Filter, chosen
 from data.index import Index
 from data.selection import Selection
 
+BORDERS = "Borders: Natural Earth; they imply no endorsement."
+
 
 def group_name(index: Index, group_id: str) -> str:
     """Name of a group by its id."""

@@ -1,0 +1,14 @@
+"""The briefing: one Plotly figure with map, time chart, key figures, legend, source and link, for slides and print.
+
+Everything is placed in px of a sheet that is 7.5 inches high in print, so that 12 px are 9 pt, the smallest letters
+there are. Text is set line by line, as annotations whose width is measured beforehand: so nothing overlaps, whatever
+the filters, and ``Composition.boxes`` tells where everything stands. Colours are those of tokens.css; every class
+has a symbol as well, on its arcs, its layer of the chart and in the legend, so that a grey print can be read.
+
+``sheet`` has what the parts share; ``map``, ``chart`` and ``legend`` are the parts; ``composition`` puts them together.
+"""
+
+from components.brief.composition import Composition, compose
+from components.brief.sheet import SHAPES, Box
+
+__all__ = ["SHAPES", "Box", "Composition", "compose"]

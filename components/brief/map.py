@@ -1,0 +1,231 @@
+"""The map of a briefing: ground, arcs, rings, groups and names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from components.brief.sheet import (
+    LEADING,
+    SMALLEST,
+    Box,
+    Json,
+    Sheet,
+    symbol,
+)
+from components.letters import STRONG, width
+from components.tokens import class_colour, faded
+from data.colourings import COLOURINGS
+from data.drawing import Drawing
+from data.index import Floats, Index
+from data.projection import View, home, midpoint, spread, spread_radius, to_layout
+from data.selection import Selection
+
+LABEL_ROOM = 26_000
+"""px squared of map for each group's name."""
+PRECISIONS = {"region": "diamond", "country": "square"}
+"""How a base is drawn that is not known to the place, as on the map of the explorer."""
+WIDE, THIN, GREY = 1.9, 1.05, 0.8
+DASH, DOTS = "5px,3px", "1px,3.5px"
+
+
+def diameter(degree: Any) -> Any:
+    """Diameter of a group's point in px: its area is proportional to the number of its allies."""
+    return np.minimum(30, 4.6 * np.sqrt(degree))
+
+
+def _geo_trace(sheet: Sheet, lon: Any, lat: Any, **look: Any) -> None:
+    numbers = [[None if v != v else round(float(v), 4) for v in values] for values in (lon, lat)]
+    sheet.traces.append(
+        {"type": "scattergeo", "lon": numbers[0], "lat": numbers[1], "hoverinfo": "skip", "showlegend": False, **look}
+    )
+
+
+def _broken(a: Floats, b: Floats) -> Floats:
+    """Two-point lines one after the other, with a gap behind each; plotly.js bends them into great circles."""
+    return np.stack([a, b, np.full(len(a), np.nan)], axis=1).ravel()
+
+
+def _ties(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Floats], view: View) -> None:
+    """One trace for each look, grey lowest, faint below firm, thin below wide; a symbol in the middle of each arc."""
+    a, b = index.alliances.a[drawn.tie], index.alliances.b[drawn.tie]
+    lon, lat = at
+    seen = ~drawn.hidden & drawn.located & ~drawn.within
+    ranked = -4 * drawn.grey + 2 * ~drawn.faint + drawn.wide
+    looks = {
+        (int(r), -1 if g else int(c), bool(w), bool(d and not g), bool(f))
+        for r, c, w, d, f, g, s in zip(
+            ranked, drawn.cls, drawn.wide, drawn.dashed, drawn.faint, drawn.grey, seen, strict=True
+        )
+        if s
+    }
+    for _, cls, wide, dashed, faint in sorted(looks):
+        grey = cls < 0
+        of_class = drawn.grey if grey else (drawn.cls == cls) & ~drawn.grey
+        rows = np.flatnonzero(seen & of_class & (drawn.wide == wide) & (drawn.faint == faint)
+                              & (grey | (drawn.dashed == dashed)))  # fmt: skip
+        colour = sheet.colours["class-none"] if grey else class_colour(drawn.classes[cls], cls, sheet.theme)
+        thick = GREY if grey else WIDE if wide else THIN
+        _geo_trace(
+            sheet, _broken(lon[a[rows]], lon[b[rows]]), _broken(lat[a[rows]], lat[b[rows]]),
+            mode="lines", opacity=0.42 if faint else 0.82,
+            line={"color": colour, "width": thick, "dash": DASH if dashed else "solid"},
+        )  # fmt: skip
+    (xa, ya), (xb, yb) = view.project(lon[a], lat[a]), view.project(lon[b], lat[b])
+    long_enough = np.hypot(xa - xb, ya - yb) >= 18
+    for cls in np.unique(drawn.cls[seen & ~drawn.grey]).tolist():
+        rows = np.flatnonzero(seen & ~drawn.grey & (drawn.cls == cls) & long_enough)
+        if len(rows):
+            _geo_trace(
+                sheet, *midpoint(lon[a[rows]], lat[a[rows]], lon[b[rows]], lat[b[rows]]), mode="markers",
+                marker={
+                    "symbol": symbol(cls), "size": 6.5, "opacity": 1,
+                    "color": class_colour(drawn.classes[cls], cls, sheet.theme),
+                    "line": {"width": 0.8, "color": sheet.colours["halo"]},
+                },
+            )  # fmt: skip
+
+
+def _rings(sheet: Sheet, index: Index, drawn: Drawing, view: View) -> None:
+    """Ties within one place: a ring about the base for each class, outside all groups that stand there."""
+    frame = index.atlas.groups
+    lon, lat, slot = frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), frame["slot"].to_numpy()
+    a = index.alliances.a[drawn.tie]
+    seen = ~drawn.hidden & drawn.within
+    marked = _marked(index, drawn)
+    rim = spread_radius(slot, view.pixels) + diameter(drawn.degree) / 2
+    extent: dict[tuple[float, float], float] = {}
+    for g in np.flatnonzero(marked):
+        place = (float(lon[g]), float(lat[g]))
+        extent[place] = max(extent.get(place, 0.0), float(rim[g]))
+    rings: dict[tuple[float, float, int], float] = {}
+    nth: dict[tuple[float, float], int] = {}
+    for row in np.flatnonzero(seen):
+        place, cls = (float(lon[a[row]]), float(lat[a[row]])), -1 if drawn.grey[row] else int(drawn.cls[row])
+        if (*place, cls) not in rings:
+            rings[(*place, cls)] = extent[place] + 2.5 + 3 * nth.get(place, 0)
+            nth[place] = nth.get(place, 0) + 1
+    for (x, y, cls), radius in rings.items():
+        colour = sheet.colours["class-none"] if cls < 0 else class_colour(drawn.classes[cls], cls, sheet.theme)
+        _geo_trace(
+            sheet, [x], [y], mode="markers",
+            marker={"symbol": "circle-open", "size": 2 * radius, "color": colour, "line": {"width": 1.4}},
+        )  # fmt: skip
+
+
+def _marked(index: Index, drawn: Drawing) -> Any:
+    """(G,): located groups with a tie that is not hidden."""
+    out = np.zeros(len(drawn.degree), dtype=bool)
+    rows = drawn.tie[~drawn.hidden]
+    out[index.alliances.a[rows]] = out[index.alliances.b[rows]] = True
+    return out & ~np.isnan(index.atlas.groups.geometry.x.to_numpy())
+
+
+def _points(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, at: tuple[Floats, Floats]) -> None:
+    """Groups, the largest below, so that no small one is buried; those without an ally lowest of all."""
+    lon, lat = at
+    precision = index.atlas.groups["precision"].to_numpy(dtype=object)
+    shapes = np.array([PRECISIONS.get(p, "circle") for p in precision], dtype=object)
+    colouring = next(c for c in COLOURINGS if c.key == selection.colour)
+    if selection.compare is None and colouring.of_groups:
+        known = [class_colour(t, i, sheet.theme) for i, t in enumerate(colouring.classes(index))]
+        colours = np.array(known, dtype=object)[colouring.of_groups(index)]
+    else:
+        colours = np.full(len(lon), sheet.colours["ink"], dtype=object)
+    rows = np.flatnonzero(_marked(index, drawn))
+    rows = rows[np.argsort(-drawn.degree[rows], kind="stable")]
+    _geo_trace(
+        sheet, lon[rows], lat[rows], mode="markers",
+        marker={
+            "symbol": shapes[rows].tolist(), "size": np.round(diameter(drawn.degree[rows]), 2).tolist(), "opacity": 1,
+            "color": colours[rows].tolist(), "line": {"width": 1, "color": sheet.colours["halo"]},
+        },
+    )  # fmt: skip
+
+
+def _alone(sheet: Sheet, drawn: Drawing, at: tuple[Floats, Floats]) -> None:
+    rows = np.flatnonzero(drawn.unallied & ~np.isnan(at[0]))
+    if len(rows):
+        quiet = sheet.colours["quiet"]
+        _geo_trace(
+            sheet, at[0][rows], at[1][rows], mode="markers",
+            marker={"symbol": "circle-open", "size": 4.5, "color": quiet, "opacity": 0.6, "line": {"width": 0.9}},
+        )  # fmt: skip
+
+
+def _rivalries(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Floats]) -> None:
+    lon, lat = at
+    a, b = index.rivals.a[drawn.rivals], index.rivals.b[drawn.rivals]
+    rows = np.flatnonzero(~np.isnan(lon[a] + lon[b]))
+    if len(rows):
+        _geo_trace(
+            sheet, _broken(lon[a[rows]], lon[b[rows]]), _broken(lat[a[rows]], lat[b[rows]]), mode="lines", opacity=0.75,
+            line={"color": sheet.colours["rival"], "width": 1.1, "dash": DOTS},
+        )  # fmt: skip
+
+
+def short_name(name: str, longest: int = 30) -> str:
+    """Name without what stands in brackets behind it, cut at a word where it is long; as labels.js has it."""
+    plain_name = re.sub(r"\s*\([^()]*\)\s*$", "", name) or name
+    if len(plain_name) <= longest:
+        return plain_name
+    return re.sub(r"\s+\S*$", "", plain_name[: longest - 1]) + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _names(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Floats], view: View, box: Box) -> None:
+    """Names of the best connected groups, where they collide with nothing and stay inside the map."""
+    most = int((box.x1 - box.x0) * (box.y1 - box.y0) / LABEL_ROOM)
+    rows = np.flatnonzero(_marked(index, drawn))
+    rows = rows[np.argsort(-drawn.degree[rows], kind="stable")][: most * 4]
+    names = index.atlas.groups["name"].to_numpy(dtype=object)
+    spots = []
+    for g in rows.tolist():
+        x, y = view.project(at[0][g], at[1][g])
+        r = float(diameter(drawn.degree[g])) / 2
+        spots.append((g, float(x) + box.x0, float(y) + box.y0, r))
+    taken = [Box("point", "", x - r, y - r, x + r, y + r) for _, x, y, r in spots[:most]]
+    put = 0
+    h = SMALLEST * LEADING
+    for g, x, y, r in spots:
+        text = short_name(str(names[g]))
+        w = width(text, SMALLEST, STRONG)
+        for left, top in (
+            (x - w / 2, y - r - h - 1),
+            (x - w / 2, y + r + 1),
+            (x + r + 3, y - h / 2),
+            (x - r - 3 - w, y - h / 2),
+        ):
+            label = Box("name", text, left, top, left + w, top + h, SMALLEST)
+            inside = left > box.x0 + 2 and left + w < box.x1 - 2 and top > box.y0 + 2 and top + h < box.y1 - 2
+            if inside and not any(label.overlaps(other) for other in taken):
+                sheet.text("name", text, left, top, SMALLEST, weight=STRONG, ground=faded(sheet.colours["halo"], 0.72))
+                taken.append(label)
+                put += 1
+                break
+        if put == most:
+            return
+
+
+def world(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, box: Box) -> Json:
+    """Put the map's traces and names on the sheet; returns its ``geo``."""
+    w, h = box.x1 - box.x0, box.y1 - box.y0
+    view = View(selection.map or home(w, h), w, h)
+    frame = index.atlas.groups
+    at = spread(
+        frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), frame["slot"].to_numpy(dtype=np.int64), view.pixels
+    )
+    _geo_trace(sheet, [], [], mode="markers")  # plotly.js draws no ground without a trace
+    _alone(sheet, drawn, at)
+    _rivalries(sheet, index, drawn, at)
+    _ties(sheet, index, drawn, at, view)
+    _rings(sheet, index, drawn, view)
+    _points(sheet, index, selection, drawn, at)
+    _names(sheet, index, drawn, at, view, box)
+    c = sheet.colours
+    return {
+        "domain": sheet.domain(box), "bgcolor": c["sea"], "resolution": 110, "showframe": False, "showland": True,
+        "landcolor": c["land"], "showcountries": True, "countrycolor": c["border"], "countrywidth": 0.6,
+        "showcoastlines": False, "showocean": False, "showlakes": False, **to_layout(view.extent, w, h),
+    }  # fmt: skip
