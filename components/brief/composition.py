@@ -25,6 +25,8 @@ from data.words import span
 
 SIDE = {"wide": 196, "standard": 172, "square": 0}
 """px of the column of key figures; on a square they stand in two rows."""
+MOST = {"words": (3, 2), "source": (3, 2), "made": (4, 3), "link": (3, 2)}
+"""Lines of each part on a broad sheet and on a square, so that the map keeps its room; longer ones are cut."""
 CHART = {"wide": 92, "standard": 92, "square": 70}
 
 
@@ -66,7 +68,7 @@ def _head(sheet: Sheet, b: Briefing, name: str, shape: str) -> tuple[float, dict
     begins = below + 3
     top = sheet.lines("title", wrap(b.title, size, room, STRONG, most=3), begins, size, weight=STRONG)
     slots["title"] = Box("title", b.title, MARGIN, begins, sheet.width - MARGIN, top, size)
-    words = wrap(f"{b.words}.", SMALLEST, room, NORMAL, most=3)
+    words = wrap(f"{b.words}.", SMALLEST, room, NORMAL, most=most("words", shape))
     begins = sheet.lines("words", words, top + 2, SMALLEST, colour="quiet") + 1
     note = wrap(b.note, 13, room, MEDIUM, most=2)
     top = max(sheet.lines("note", note, begins, 13, weight=MEDIUM), begins + 13 * LEADING)
@@ -74,13 +76,18 @@ def _head(sheet: Sheet, b: Briefing, name: str, shape: str) -> tuple[float, dict
     return top, slots
 
 
-def _foot(sheet: Sheet, b: Briefing) -> float:
+def most(part: str, shape: str) -> int:
+    """Lines that a part may take."""
+    return MOST[part][shape == "square"]
+
+
+def _foot(sheet: Sheet, b: Briefing, shape: str) -> float:
     """Source, date and link, ending at the lower margin; returns the y above them."""
     room = sheet.width - 2 * MARGIN
     lines = [
-        *((line, "ink", "") for line in wrap(b.source, SMALLEST, room, NORMAL, most=3)),
-        *((line, "quiet", "") for line in wrap(b.made, SMALLEST, room, NORMAL, most=4)),
-        *((line, "accent", b.link) for line in wrap(b.link, SMALLEST, room, NORMAL, most=3)),
+        *((line, "ink", "") for line in wrap(b.source, SMALLEST, room, NORMAL, most=most("source", shape))),
+        *((line, "quiet", "") for line in wrap(b.made, SMALLEST, room, NORMAL, most=most("made", shape))),
+        *((line, "accent", b.link) for line in wrap(b.link, SMALLEST, room, NORMAL, most=most("link", shape))),
     ]
     above = sheet.height - 16 - len(lines) * SMALLEST * LEADING
     top = above
@@ -132,7 +139,7 @@ def compose(index: Index, selection: Selection, b: Briefing) -> Composition:
     sheet = Sheet(w, h, tokens(selection.theme), selection.theme)
     name = f"Alliance Atlas \N{MIDDLE DOT} {index.atlas.dataset.title}"
     top, slots = _head(sheet, b, name, selection.shape)
-    bottom = _foot(sheet, b) - 8
+    bottom = _foot(sheet, b, selection.shape) - 8
     top = _figures(sheet, b, selection.shape, top + 6, bottom) + (6 if selection.shape == "square" else 0)
     side = SIDE[selection.shape]
     right = w - MARGIN - (side + 22 if side else 0)
