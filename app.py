@@ -37,6 +37,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
 
     from callbacks import (
         api,
+        brief,
         data_page,
         downloads,
         explorer,
@@ -64,6 +65,7 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     api.register(app.server, served, library)
     measures.register(app.server, served)
     network.register(app.server, served)
+    brief.register(app.server, served)
     downloads.register(app.server, served)
     pages.register(app, served)
     explorer.register(app, served)

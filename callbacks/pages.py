@@ -17,6 +17,7 @@ from flask import Flask, Response, request
 
 from callbacks.guards import EMBED
 from components import ids
+from components.brief_page import brief_page
 from components.data_page import data_page
 from components.embed import embed
 from components.explorer import explorer
@@ -34,12 +35,12 @@ from data.words import group_name
 
 STYLES = (
     "tokens", "icons", "inter", "base", "page", "rail", "side", "sidecharts", "map", "stage", "legend", "tooltip",
-    "time", "data", "findings", "method", "group", "embed",
+    "time", "data", "findings", "method", "group", "brief", "embed",
 )  # fmt: skip
 SCRIPTS = (
     "dom", "format", "state", "answers", "datasets", "slice", "projection", "spread", "colours", "plotting", "arcs",
     "labels", "marks", "layer", "hits", "tooltip", "pointer", "map", "network", "compare", "stage",
-    "chart", "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "picture", "frame",
+    "chart", "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "frame",
     "card", "figures", "app",
 )  # fmt: skip
 """The app's own styles and scripts in the order in which they need each other."""
@@ -99,6 +100,13 @@ PAGES = (
         name=lambda atlas, rest: group_name(index(atlas), rest),
         plots=True,
         scripts=("group",),
+    ),
+    Page(
+        "/brief",
+        "Briefing - Alliance Atlas",
+        lambda index_, selection, _: brief_page(index_, selection),
+        plots=True,
+        scripts=("figure", "brief"),
     ),
     Page(
         "/method",

@@ -250,7 +250,7 @@ def explorer(index: Index, selection: Selection) -> Component:
         button("cite", "Cite this view", icon_name="quote", text="Cite"),
         button("embed", "Embed this view in a web page", icon_name="embed", text="Embed"),
         icon_theme(),
-        button("picture", "Save a picture of this view", icon_name="camera", text="Save picture", kind="main"),
+        button("brief", "Brief: this view as a slide or picture", icon_name="camera", text="Brief", kind="main"),
     ]
     main = html.Main(
         [

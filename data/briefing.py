@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from data.colourings import COLOURINGS, stacks
 from data.downloads import SYNTHETIC
 from data.drawing import CHANGES, Drawing, drawing
 from data.filters import lower_first, own_groups, passing
@@ -186,3 +187,45 @@ def briefing(selection: Selection, served: Served, *, base: str, day: date) -> B
 
 def _sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
+
+
+COLUMNS = (
+    "part", "year", "class", "label", "value", "unit", "look", "relationship_id", "group_a", "name_a", "longitude_a",
+    "latitude_a", "group_b", "name_b", "longitude_b", "latitude_b",
+)  # fmt: skip
+
+
+def drawn_rows(index_: Index, selection: Selection, b: Briefing) -> tuple[tuple[str, ...], list[list[Any]]]:
+    """Return exactly what is drawn, as one long table.
+
+    Returns
+    -------
+    columns, rows
+        ``part`` says what a row is: *figure* (a key figure: unrounded value and its unit), *chart* (alliances of one
+        class in one year) or *map* (one dyad with its leading relationship and how it is drawn: arc, ring, hidden or
+        not located; longitudes and latitudes in degrees, WGS84).
+    """
+    at = selection.year if selection.since is None else None
+    rows: list[list[Any]] = [
+        ["figure", at, f.key, f.label, f.value, f.unit, *[None] * 10] for f in b.figures
+    ]  # fmt: skip
+    panel, colouring = by_year(index_), next(c for c in COLOURINGS if c.key == selection.colour)
+    layers = stacks(index_, panel, panel.leading(passing(index_, selection)), colouring)
+    for term, layer in zip(colouring.classes(index_), layers.tolist(), strict=True):
+        if term.id not in selection.hide and any(layer):
+            rows += [
+                ["chart", year, term.id, term.label, n, "count", *[None] * 10]
+                for year, n in zip(index_.years.tolist(), layer, strict=True)
+            ]
+    d, ties, groups = b.drawing, index_.alliances, index_.atlas.groups
+    ids, names = groups["group_id"].tolist(), groups["name"].tolist()
+    lon, lat = groups.geometry.x.tolist(), groups.geometry.y.tolist()
+    relationship = index_.atlas.relationships["relationship_id"].tolist()
+    for i, tie in enumerate(d.tie.tolist()):
+        term = d.classes[d.cls[i]]
+        look = "hidden" if d.hidden[i] else "not located" if not d.located[i] else "ring" if d.within[i] else "arc"
+        ends = [v for g in (ties.a[tie], ties.b[tie]) for v in (ids[g], names[g], lon[g], lat[g])]
+        rows.append(
+            ["map", at, term.id, term.label, 1, "count", look, relationship[ties.row[tie]], *ends]
+        )  # fmt: skip
+    return COLUMNS, rows

@@ -450,7 +450,7 @@ window.atlas.app = (() => {
     'copy-link': () => dialogs.link(context()),
     cite: () => dialogs.cite(context()),
     embed: () => dialogs.embed(context()),
-    picture: () => window.atlas.picture.open(context(), slice),
+    brief: () => { location.href = state.address('/brief', selection, parameters); },
     page: (node) => { const { pathname, hash } = new URL(node.href); node.href = state.address(pathname, selection, parameters) + hash; },
     home: (node) => { node.href = state.address('/', { ...Object.fromEntries(parameters.map((p) => [p.key, p.default])), dataset: selection.dataset }, parameters); },
     open: (node) => { node.href = state.address('/', selection, parameters); },
@@ -506,5 +506,5 @@ window.atlas.app = (() => {
     mounted: () => { window.atlas.dom.fill(document); mount(first); return true; },
   };
 
-  return { context, mount };
+  return { context, mount, select: (next) => { selection = next; } };
 })();

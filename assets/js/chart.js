@@ -1,7 +1,7 @@
 // @ts-check
 // Active alliances a year, stacked by class, each year's step centred on its year; the slider stands right under it.
 //
-// Called by app.js and picture.js: atlas.chart.create(element, {payload, compact, onYear(year)})
+// Called by app.js: atlas.chart.create(element, {payload, compact, onYear(year)})
 // -> {setPayload(payload), setColouring(colouring, hidden), setYear(year, since, compare), setTheme, resize}.
 //   compact    a strip for embeds: no numbers at the side
 //   onYear     a click or drag in the chart chose this year

@@ -2,10 +2,9 @@
 // The map: plotly.js draws land and borders and lets itself be dragged and zoomed; the marks lie over it in one SVG.
 // The thin shell that touches Plotly, the pointer and the panel's size; what is drawn comes from marks.js and labels.js.
 //
-// Called by stage.js and picture.js: atlas.map.create(element, {payload, embed, still, onGroup, onStack, onExtent, hover})
+// Called by stage.js and group.js: atlas.map.create(element, {payload, embed, onGroup, onStack, onExtent, hover})
 //   payload     the answer of /api/payload
 //   embed       wheel alone scrolls the page around; with Ctrl (or a pinch) it zooms
-//   still       a picture: no pointer at all
 //   onGroup(group), onStack([group])   a click on one point, or near several; rows of payload.groups
 //   onExtent([lon, lat, scale] | null)    the person moved the map; null = the whole world
 //   hover(info | null, clientX, clientY)  info as atlas.tooltip.show wants it
@@ -40,7 +39,7 @@ window.atlas.map = (() => {
   }
 
   function create(element, options) {
-    const { embed = false, still = false, hover = () => {}, onGroup = () => {}, onStack = () => {}, onExtent = () => {} } = options;
+    const { embed = false, hover = () => {}, onGroup = () => {}, onStack = () => {}, onExtent = () => {} } = options;
     let { payload } = options;
     let extent = null; // null = home
     let slice = null;
@@ -91,7 +90,7 @@ window.atlas.map = (() => {
       const config = {
         topojsonURL: atlas.config?.topojson ?? '/assets/topojson/',
         displayModeBar: false, displaylogo: false, responsive: false, scrollZoom: true, doubleClick: false,
-        staticPlot: still, showTips: false, locale: 'en-US',
+        showTips: false, locale: 'en-US',
       };
       return window.Plotly.react(plot, [{ type: 'scattergeo', lon: [], lat: [] }], layout, config);
     }
@@ -167,7 +166,7 @@ window.atlas.map = (() => {
           return;
         }
         await drawAll();
-        if (still || listening || !plot.on) return;
+        if (listening || !plot.on) return;
         listening = true;
         listen();
       },

@@ -72,7 +72,7 @@ class Sheet:
             {
                 "text": f'<a href="{escape(link)}" style="color:{self.colours[colour]}">{said}</a>' if link else said,
                 "xref": "paper", "yref": "paper", "showarrow": False, "borderpad": 0, "borderwidth": 0,
-                "x": x / self.width, "xanchor": anchor,
+                "align": anchor, "x": x / self.width, "xanchor": anchor,
                 "y": 1 - (top + h / 2) / self.height, "yanchor": "middle",
                 "font": {"size": size, "color": self.colours[colour], "weight": weight, "family": FAMILY},
                 **({"bgcolor": ground} if ground else {}),

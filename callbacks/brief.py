@@ -1,0 +1,69 @@
+"""Routes of the briefing: the composition for the page's script, and the numbers that are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import Flask, Response, request
+
+from callbacks.answers import AnswerCache, respond
+from components.brief import SHAPES, compose
+from data.briefing import Briefing, briefing, drawn_rows
+from data.files import csv_text, preamble, today
+from data.grammar import MOST_CAVEAT, MOST_NOTE, MOST_TITLE, Served, parse, to_query
+from data.index import index
+from data.selection import Selection
+
+MOST = {"title": MOST_TITLE, "note": MOST_NOTE, "caveat": MOST_CAVEAT}
+
+
+def facts(b: Briefing) -> dict[str, str]:
+    """What every file of a briefing carries in its metadata."""
+    return {
+        "title": b.title, "alt": b.alt, "source": b.source, "link": b.link, "day": b.day, "synthetic": b.synthetic,
+        "words": b.words,
+    }  # fmt: skip
+
+
+def answer(selection: Selection, b: Briefing, served: Served) -> dict[str, Any]:
+    """Return the composition as the scripts take it."""
+    made = compose(index(served[selection.dataset]), selection, b)
+    _, width, height = SHAPES[selection.shape]
+    return {
+        "figure": made.figure,
+        "slots": {key: asdict(box) for key, box in made.slots.items()},
+        "most": MOST,
+        "facts": facts(b),
+        "name": b.name,
+        "width": width,
+        "height": height,
+    }
+
+
+def register(server: Flask, served: Served) -> None:
+    """Add `/api/brief` and `/api/brief.csv`."""
+    cache = AnswerCache(most=64)
+
+    @server.get("/api/brief")
+    def api_brief() -> Response:
+        selection, _ = parse(request.query_string, served)
+        base, day = request.host_url, today()
+        hash_ = served[selection.dataset].dataset.hash
+        key = (selection.dataset, hash_, to_query(selection, served, cite=True), base, day.isoformat())
+
+        def made() -> dict[str, Any]:
+            return answer(selection, briefing(selection, served, base=base, day=day), served)
+
+        return respond(cache.get(key, made), request)
+
+    @server.get("/api/brief.csv")
+    def api_brief_csv() -> Response:
+        selection, notices = parse(request.query_string, served)
+        b = briefing(selection, served, base=request.host_url, day=today())
+        columns, rows = drawn_rows(index(served[selection.dataset]), selection, b)
+        comments = [b.title, *preamble(selection, notices, served, base=request.host_url, made=today())]
+        response = Response(csv_text(comments, columns, rows), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{b.name}.csv"'
+        response.headers["Cache-Control"] = "no-cache"
+        return response
