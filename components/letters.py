@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ ELSEWHERE = 1.05
 
 @lru_cache(maxsize=8)
 def _face(path: Path, weight: int) -> Any:
-    from PIL import ImageFont
+    from PIL import ImageFont, features
 
-    face = ImageFont.truetype(str(path), EM, layout_engine=ImageFont.Layout.BASIC)
+    # Raqm kerns as a browser does; without it lines are a percent wider or narrower than measured.
+    layout = ImageFont.Layout.RAQM if features.check("raqm") else ImageFont.Layout.BASIC
+    face = ImageFont.truetype(str(path), EM, layout_engine=layout)
     face.set_variation_by_axes([weight])
     return face
 
@@ -36,16 +39,24 @@ def letters_of(path: Path) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-@lru_cache(maxsize=4096)
-def advance(letter: str, weight: int) -> float:
-    """Width of one letter in em."""
-    path = next((path for path in FONTS if ord(letter) in letters_of(path)), None)
-    return float(_face(path, weight).getlength(letter)) / EM if path else ELSEWHERE
+def _font_of(letter: str) -> Path | None:
+    """File that has a letter; None where neither has it."""
+    return next((path for path in FONTS if ord(letter) in letters_of(path)), None)
+
+
+@lru_cache(maxsize=16_384)
+def _ems(text: str, weight: int) -> float:
+    """Width of a line in em: runs of letters of one font, one after the other."""
+    out = 0.0
+    for path, run in groupby(text, _font_of):
+        letters = "".join(run)
+        out += float(_face(path, weight).getlength(letters)) / EM if path else ELSEWHERE * len(letters)
+    return out
 
 
 def width(text: str, size: float, weight: int = NORMAL) -> float:
-    """Width of a line in px, without kerning: which makes it a little narrower as a rule."""
-    return size * sum(advance(letter, weight) for letter in text)
+    """Width of a line in px."""
+    return size * _ems(text, weight)
 
 
 def _elided(text: str, size: float, room: float, weight: int) -> str:

@@ -471,7 +471,7 @@ window.atlas.app = (() => {
 
   document.addEventListener('click', (event) => {
     const node = event.target.closest('[data-action]');
-    if (node && actions[node.dataset.action] && (parts || ['theme', 'page', 'home'].includes(node.dataset.action))) actions[node.dataset.action](node);
+    if (node && actions[node.dataset.action] && (parts || ['theme', 'page', 'home', 'open'].includes(node.dataset.action))) actions[node.dataset.action](node);
     const stack = byId('atlas-stack');
     if (stack && !stack.hidden && !stack.contains(event.target) && !event.target.closest('#atlas-stage')) stack.hidden = true;
   });

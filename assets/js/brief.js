@@ -162,7 +162,7 @@ window.atlas.brief = (() => {
 
   let mounted = false;
   function look() {
-    if (mounted || !byId('atlas-brief')) return;
+    if (mounted || !byId('atlas-brief') || !window.Plotly) return;
     mounted = true;
     mount();
   }

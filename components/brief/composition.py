@@ -165,4 +165,6 @@ def compose(index: Index, selection: Selection, b: Briefing) -> Composition:
         "font": {"family": FAMILY, "size": SMALLEST, "color": sheet.colours["ink"]},
         "geo": geo, **axes, "annotations": sheet.annotations, "shapes": sheet.shapes,
     }  # fmt: skip
-    return Composition({"data": sheet.traces, "layout": layout}, tuple(sheet.boxes), slots)
+    # plotly.js would name each trace at random, and the same view shall give the same file.
+    traces = [trace | {"uid": f"t{n}"} for n, trace in enumerate(sheet.traces)]
+    return Composition({"data": traces, "layout": layout}, tuple(sheet.boxes), slots)

@@ -96,7 +96,7 @@ def selections(draw, served):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_no_text_overlaps_or_is_small_whatever_is_asked(data, served):
     selection = data.draw(selections(served))
