@@ -22,9 +22,7 @@ window.atlas.brief = (() => {
   const say = (text) => setText(byId('atlas-brief-said'), text);
 
   async function composed(path) {
-    const answer = await fetch(query() ? `${path}?${query()}` : path);
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
-    return answer.json();
+    return (await atlas.answers.ask(query() ? `${path}?${query()}` : path)).json();
   }
 
   /** Field over the sheet in which a person's words are edited where they stand. */
@@ -102,9 +100,7 @@ window.atlas.brief = (() => {
   async function pptx() {
     const sheet = await composed('/api/brief/slide');
     const picture = await atlas.figure.png(await atlas.figure.svg(sheet.figure, sheet.facts), sheet.width, sheet.height, 2, sheet.facts);
-    const answer = await fetch(`/api/brief.pptx?${query()}`, { method: 'POST', body: picture, headers: { 'Content-Type': 'image/png' } });
-    if (!answer.ok) throw new Error(`/api/brief.pptx answered ${answer.status}`);
-    return answer.blob();
+    return (await atlas.answers.ask(`/api/brief.pptx?${query()}`, { method: 'POST', body: picture, headers: { 'Content-Type': 'image/png' } })).blob();
   }
 
   const files = {
