@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from components import ids
 from components.brief import SHAPES
 from components.explorer import pressed_choice
-from components.shell import button, frame, icon_theme
+from components.shell import button, frame, icon, icon_theme
 from data.grammar import MOST_CAVEAT, MOST_NOTE, MOST_TITLE
 from data.index import Index
 from data.selection import Selection
@@ -81,7 +81,7 @@ def brief_page(index: Index, selection: Selection) -> Component:
     )
     actions = [
         html.A(
-            html.Span("Back to the explorer", className="button-text"),
+            [icon("step-back"), html.Span("Back to the explorer", className="button-text")],
             href="/",
             className="action action-quiet",
             **{"data-action": "open"},
