@@ -7,6 +7,7 @@ a gap starts a new one.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -159,9 +160,8 @@ def _tie_rows(
     for (a, b, kind), of_pair in sorted(ties.items(), key=lambda item: min(t.lines[0] for t in item[1])):
         for tie in of_pair:
             id_ = f"{a}--{b}--{tie.first}"
-            id_ = next(
-                i for i in (id_, f"{id_}-{kind}", *(f"{id_}-{kind}-{n}" for n in range(2, 10**6))) if i not in taken
-            )
+            numbered = (f"{id_}-{kind}-{n}" for n in itertools.count(2))
+            id_ = next(i for i in itertools.chain((id_, f"{id_}-{kind}"), numbered) if i not in taken)
             taken.add(id_)
             rows.append(
                 {
