@@ -70,11 +70,12 @@ def group_frame(rows: pd.DataFrame, dataset: Dataset) -> gpd.GeoDataFrame:
     lat, lon = np.where(located, lat, np.nan), np.where(located, lon, np.nan)
     table = countries().set_index("iso3")
     region, sub_region = table["region"].to_dict(), table["sub_region"].to_dict()
+    named = _shown(rows["name"])
     ends = np.where(ended, np.where(rows["end_type"] == "", "unknown", rows["end_type"]), "")
     frame = pd.DataFrame(
         {
             "group_id": _text(rows["group_id"]),
-            "name": _text(_shown(rows["name"].where(rows["name"] != "", rows["group_id"]))),
+            "name": _text(named.where(named != "", rows["group_id"])),
             "aliases": _tuples(_shown(rows["aliases"])),
             "first_year": first,
             "last_year": last,

@@ -256,6 +256,12 @@ def test_characters_that_are_not_seen_are_left_out_of_what_is_shown(tiny_dir):
     assert not atlas.report.failed
 
 
+def test_a_name_of_which_nothing_is_seen_gives_way_to_the_id(tiny_dir):
+    replace(GROUPS, "Alpha Front,AF|Front A", "\ufeff,")(tiny_dir)
+    atlas = load(tiny_dir)
+    assert atlas.groups["name"][0] == atlas.groups["group_id"][0]
+
+
 @pytest.mark.parametrize("name", [GROUPS, "dataset.toml"])
 def test_a_file_that_is_deleted_while_the_dataset_is_read_is_refused(tiny_dir, monkeypatch, name):
     whole = Path.read_bytes
