@@ -18,6 +18,9 @@ log = logging.getLogger("atlas")
 CATCH_ALL = "/<path:path>"
 CALLBACKS = "/_dash-update-component"
 EMBED = "/embed"
+ASSETS = "/assets/"
+FOR_GOOD = "public, max-age=31536000, immutable"
+"""An asset whose address names the time of its last change is another file at another address once it changes."""
 MAX_BODY = 64 * 1024
 """No callback of the page sends more than a few hundred bytes."""
 
@@ -105,6 +108,8 @@ def register(app: Dash, settings: Settings, answers: Callable[[str, bytes], bool
         response.headers["Content-Security-Policy"] = embedded if framed else own
         if not framed:
             response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        if request.path.startswith(ASSETS) and "m" in request.args and response.status_code == 200:
+            response.headers["Cache-Control"] = FOR_GOOD
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import re
 from urllib.parse import quote
 
 import brotli
@@ -172,6 +173,16 @@ def test_view_and_payload_have_the_same_numbers(client):
                 key: {value: counts[at] for value, counts in values.items()} for key, values in shown["facets"].items()
             }
             assert list(answer["series"].values()) == shown["key_figures"]["alliances"]
+
+
+def test_browsers_keep_assets_whose_address_changes_with_them(client):
+    text = client.get("/").text
+    scripts = re.findall(r'src="(/assets/[^"]+)"', text)
+    assert len(scripts) > 20
+    for address in (scripts[0], scripts[-1]):
+        assert client.get(address).headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    for address in ("/assets/js/dom.js", "/assets/none.js?m=1", "/api/view?m=1", "/"):
+        assert "immutable" not in client.get(address).headers.get("Cache-Control", "")
 
 
 def test_search_finds_names_and_aliases(client):
