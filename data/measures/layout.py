@@ -15,6 +15,9 @@ ROUNDS = 300
 WORK = 1_500_000
 """Groups times rounds that are spent at most."""
 GOLDEN = np.pi * (3 - np.sqrt(5))
+NEAR, RIM = 0.9, 0.35
+"""The part of the groups that stand as the forces leave them, and how much wider the ring about them is that takes in
+the rest: small parts that nothing ties to the others drift so far off that the panel would be theirs."""
 
 _random = Lock()  # igraph's source of random numbers is one for the whole process
 
@@ -46,5 +49,24 @@ def layout(index: Index) -> tuple[Floats, Floats]:
     with _random:
         set_random_number_generator(Random(0))  # noqa: S311 - always the same, on purpose
         stands = graph.layout_fruchterman_reingold(seed=start.tolist(), niter=rounds).coords
-    x[nodes], y[nodes] = np.array(stands).T
+    x[nodes], y[nodes] = _gathered(np.array(stands)).T
     return x, y
+
+
+def _gathered(stands: Floats) -> Floats:
+    """Pull in what stands far out, along the line to the middle; the order of the distances stays.
+
+    Parameters
+    ----------
+    stands
+        (n, 2) places about no matter which middle.
+    """
+    middle = np.median(stands, axis=0)
+    away = np.hypot(*(stands - middle).T)
+    near = float(np.quantile(away, NEAR))
+    if near == 0:
+        return stands
+    beyond = np.maximum(away - near, 0) / near
+    pulled = np.where(beyond > 0, near * (1 + RIM * (1 - np.exp(-beyond))), away)
+    part = np.divide(pulled, away, out=np.ones_like(away), where=away > 0)
+    return np.asarray(middle + (stands - middle) * part[:, None], dtype=np.float64)

@@ -42,6 +42,14 @@ def test_the_same_dataset_gives_the_same_layout(tmp_path):
         np.testing.assert_array_equal(one, other)
 
 
+def test_few_that_stand_far_out_leave_the_panel_to_the_many(mgar):
+    x, y = layout(index(mgar))
+    away = np.hypot(x - np.nanmedian(x), y - np.nanmedian(y))
+    away = np.sort(away[np.isfinite(away)])
+    assert away[-1] < 1.5 * away[int(0.9 * len(away))]
+    assert len(np.unique(away.round(6))) > 0.9 * len(away), "they are pulled in, not put upon each other"
+
+
 def test_a_dataset_without_alliances_has_no_layout(tmp_path):
     x, y = layout(index(made.atlas(tmp_path / "made", GROUPS, TIES[4:])))
     assert np.isnan(x).all()
