@@ -67,7 +67,7 @@ window.atlas.chart = (() => {
       },
       yaxis: {
         range: [0, reach(payload)], fixedrange: true, nticks: 4, showticklabels: !compact, zeroline: false,
-        ticklabelposition: 'inside top', ticklabeloverflow: 'allow', gridcolor: token('--line'), showgrid: !compact, layer: 'above traces',
+        ticklabelposition: 'inside top', tickfont: { color: token('--quiet') }, ticklabeloverflow: 'allow', gridcolor: token('--line'), showgrid: !compact, layer: 'above traces',
       },
     };
   }

@@ -108,7 +108,7 @@ window.atlas.sidecharts = (() => {
         },
         yaxis: {
           range: [low, high], fixedrange: true, nticks: 4, zeroline: low < 0, zerolinecolor: token('--line'), showticklabels: !plot.small,
-          ticklabelposition: 'inside top', ticklabeloverflow: 'allow', gridcolor: token('--line'), showgrid: !plot.small, layer: 'above traces',
+          ticklabelposition: 'inside top', tickfont: { color: token('--quiet') }, ticklabeloverflow: 'allow', gridcolor: token('--line'), showgrid: !plot.small, layer: 'above traces',
           tickformat: plot.top === 1 ? '.0%' : '~s',
         },
         shapes: [...marks.map(({ first_year: at }) => ({
@@ -210,7 +210,7 @@ window.atlas.sidecharts = (() => {
           const swatch = el('i', { className: 'swatch', 'aria-hidden': 'true' });
           if (i < LINES) swatch.style.setProperty('--swatch', colourOf(s, i));
           const name = el('button', { type: 'button', className: 'group-link', dataset: { action: 'open-group', group: s.split } }, s.label);
-          return el('tr', {}, cell(String(now.get(s.split)), 'number'), el('td', {}, i < LINES ? swatch : null, name), cell(String(s.values[at]), 'number'),
+          return el('tr', {}, cell(String(now.get(s.split)), 'number'), el('td', {}, el('span', { className: 'side-ranked' }, i < LINES ? swatch : null, name)), cell(String(s.values[at]), 'number'),
             cell(before === null ? '\u2013' : before.has(s.split) ? `${before.get(s.split)}.` : 'none', 'number'));
         })));
       const text = el('p', { className: 'side-definition' }, definition('degree').text, ' Equal ones share a rank; the last column is the rank ten years before.');
