@@ -81,13 +81,23 @@ class Watch:
         self.faults: list[str] = []
         self.requests: list[str] = []
 
+        self._hear = {
+            "console": lambda m: m.type in ("error", "warning") and self.faults.append(f"{m.type}: {m.text}"),
+            "weberror": lambda e: self.faults.append(f"page error: {e.error}"),
+            "requestfailed": lambda r: self._failed(r.url, r.failure),
+            "request": self._asked,
+            "response": lambda r: r.status >= 400 and self.faults.append(f"{r.status}: {r.url}"),
+        }
+
     def on(self, context: BrowserContext) -> None:
         """Watch every page of a context."""
-        context.on("console", lambda m: m.type in ("error", "warning") and self.faults.append(f"{m.type}: {m.text}"))
-        context.on("weberror", lambda e: self.faults.append(f"page error: {e.error}"))
-        context.on("requestfailed", lambda r: self._failed(r.url, r.failure))
-        context.on("request", self._asked)
-        context.on("response", lambda r: r.status >= 400 and self.faults.append(f"{r.status}: {r.url}"))
+        for event, hear in self._hear.items():
+            context.on(event, hear)
+
+    def off(self, context: BrowserContext) -> None:
+        """Watch it no longer."""
+        for event, hear in self._hear.items():
+            context.remove_listener(event, hear)
 
     def _failed(self, url: str, failure: str | None) -> None:
         # A choice made before the last answer came takes that request back: that is meant.
@@ -110,14 +120,32 @@ def watch(app_url) -> Iterator[Watch]:
     assert watch.faults == []
 
 
+@pytest.fixture(scope="session")
+def windows(browser) -> Iterator[dict[str, BrowserContext]]:
+    """Browser contexts by size, for all tests of a process: what the first page has loaded the others need not."""
+    kept: dict[str, BrowserContext] = {}
+    yield kept
+    for context in kept.values():
+        context.close()
+
+
 @pytest.fixture
-def context(browser, watch, request) -> Iterator[BrowserContext]:
-    """Make a fresh, watched browser context; indirect parametrisation picks one of SIZES."""
-    width, height = SIZES[getattr(request, "param", "desk")]
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light")
+def context(browser, windows, watch, request) -> Iterator[BrowserContext]:
+    """Give a watched browser context without pages or stored data; indirect parametrisation picks one of SIZES."""
+    size = getattr(request, "param", "desk")
+    if size not in windows:
+        width, height = SIZES[size]
+        windows[size] = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light")
+    context = windows[size]
     watch.on(context)
     yield context
-    context.close()
+    watch.off(context)
+    context.clear_cookies()
+    context.clear_permissions()
+    for page in context.pages:
+        if page.url.startswith("http"):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.close()
 
 
 @pytest.fixture
@@ -134,6 +162,28 @@ def ready(page: Page, url: str) -> Page:
     page.wait_for_selector("html.ready")
     page.wait_for_function("() => document.querySelectorAll('#atlas-map path').length > 0")
     return page
+
+
+def resized(page: Page, size: str) -> Page:
+    """Give the window one of SIZES, and wait until what follows the window's size has followed."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.wait_for_timeout(300)
+    return page
+
+
+CLIPPED = """() => [...document.querySelectorAll('body *')].filter(e => e.children.length === 0
+  && e.textContent.trim() && e.offsetParent && getComputedStyle(e).overflow !== 'visible'
+  && !e.matches('.visually-hidden, textarea, option') && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 3))
+  .map(e => e.textContent.trim().slice(0, 60))"""
+"""Texts that their boxes cut off."""
+
+
+def holds_its_content(page: Page) -> None:
+    """Nothing scrolls sideways and no text is cut off."""
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1
+    assert page.evaluate(CLIPPED) == []
 
 
 def keep(page: Page, name: str) -> None:

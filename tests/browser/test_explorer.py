@@ -182,29 +182,38 @@ def test_filters_answer_in_words_chips_counts_and_url(page, app_url):
     expect(page.locator("#atlas-chips")).to_be_empty()
 
 
-@pytest.mark.parametrize(
-    ("click", "wanted"),
-    [
-        (["text=Both ends"], "ends=both"),
-        (["text=All of"], "types=all"),
-        (["text=Rhetorical only"], "type=rhetorical&types=only"),
-        (["text=Tangible >> nth=0"], "type=operational,material,financial,training,territorial"),
-        (["text=High"], "confidence=high"),
-        (["text=Across borders only"], "crossborder=1"),
-        (["text=Show rivalries"], "rivals=1"),
-        (['[data-filter="kind"] summary', 'label:has([data-facet="kind=supporter"])'], "kind=supporter"),
-    ],
-)
-def test_every_control_writes_its_parameter(page, app_url, click, wanted):
+CONTROLS = [
+    (["text=Both ends"], "ends=both"),
+    (["text=All of"], "types=all"),
+    (["text=Rhetorical only"], "type=rhetorical&types=only"),
+    (["text=Tangible >> nth=0"], "type=operational,material,financial,training,territorial"),
+    (["text=High"], "confidence=high"),
+    (["text=Across borders only"], "crossborder=1"),
+    (['[data-filter="kind"] summary', 'label:has([data-facet="kind=supporter"])'], "kind=supporter"),
+    (["text=Show rivalries"], "rivals=1"),
+]
+
+
+def test_every_control_writes_its_parameter(page, app_url):
     ready(page, f"{app_url}/?year=1999")
-    for target in click:
-        page.locator(f".rail >> {target}").click(force=True)
-    page.wait_for_function("wanted => location.search.includes(wanted)", arg=wanted)
-    assert query(page) == f"?{wanted}&year=1999" if "rivals" not in wanted else f"?year=1999&{wanted}"
-    page.wait_for_function("() => !document.documentElement.hasAttribute('aria-busy')")
-    page.reload()
+
+    def says_what_the_server_says() -> None:
+        page.wait_for_function("() => !document.documentElement.hasAttribute('aria-busy')")
+        assert view(app_url, query(page))["key_figures"]["alliances"] == int(figure(page, "alliances"))
+
+    for targets, wanted in CONTROLS:
+        for target in targets:
+            page.locator(f".rail >> {target}").click(force=True)
+        page.wait_for_function("wanted => location.search.includes(wanted)", arg=wanted)
+        assert query(page) == (f"?{wanted}&year=1999" if "rivals" not in wanted else f"?year=1999&{wanted}")
+        says_what_the_server_says()
+        page.go_back()
+        page.wait_for_function("() => location.search === '?year=1999'")
+        says_what_the_server_says()
+    # The address alone says it, too: all that go together, opened anew.
+    page.goto(f"{app_url}/?{'&'.join(wanted for _, wanted in CONTROLS[3:])}&year=1999")
     page.wait_for_selector("html.ready")
-    assert view(app_url, query(page))["key_figures"]["alliances"] == int(figure(page, "alliances"))
+    says_what_the_server_says()
 
 
 def test_back_and_forward_restore_the_view_and_its_controls(page, app_url):
@@ -330,16 +339,17 @@ def test_legend_hides_classes_and_the_words_say_so(page, app_url):
     expect(page.locator("#atlas-words")).to_have_text(before)
 
 
-@pytest.mark.parametrize("colouring", ["type", "region", "kind"])
-def test_colourings_change_legend_chart_and_url_without_a_request(page, app_url, watch, colouring):
+def test_colourings_change_legend_chart_and_url_without_a_request(page, app_url, watch):
     ready(page, app_url)
+    page.wait_for_load_state("networkidle")
     at_rest(page)
     before = len(watch.requests)
-    page.locator(f'.colour-choice input[value="{colouring}"]').check(force=True)
-    page.wait_for_function(f"() => location.search === '?colour={colouring}'")
-    counts = [int(n) for n in page.locator("#atlas-legend button .legend-count").all_inner_texts()]
-    assert sum(counts) == 249
-    keep(page, f"colour-{colouring}")
+    for colouring in ("type", "region", "kind"):
+        page.locator(f'.colour-choice input[value="{colouring}"]').check(force=True)
+        page.wait_for_function(f"() => location.search === '?colour={colouring}'")
+        counts = [int(n) for n in page.locator("#atlas-legend button .legend-count").all_inner_texts()]
+        assert sum(counts) == 249
+        keep(page, f"colour-{colouring}")
     assert watch.requests[before:] == []
 
 

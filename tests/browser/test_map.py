@@ -10,13 +10,12 @@ import json
 import math
 import re
 import urllib.request
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests import made
-from tests.browser.conftest import PATIENCE_MS, Watch, keep, ready, running
+from tests.browser.conftest import keep, ready, running
 from tests.browser.test_explorer import at_rest, check, query, view, words
 
 COOPERATIVE = ("ally", "associate", "supporter", "fan")
@@ -125,27 +124,6 @@ class Facts:
             if g["first"] <= year <= g["last"]:
                 found.setdefault(g["at"], []).append(id_)
         return found
-
-
-@pytest.fixture(scope="module")
-def window(browser, app_url):
-    """One watched window for the whole file: its pages share what they have loaded."""
-    watch = Watch(urlsplit(app_url).netloc)
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
-    watch.on(context)
-    yield context, watch
-    context.close()
-
-
-@pytest.fixture
-def page(window):
-    context, watch = window
-    watch.faults.clear()
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    yield page
-    page.close()
-    assert watch.faults == []
 
 
 @pytest.fixture(scope="module")
