@@ -59,7 +59,8 @@ class View:
 
 def route(path: str, more: str = "", *, heavy: bool = False) -> View:
     """One of the addresses; `more` is what it needs beside the selection."""
-    return View(path, lambda client, query: client.get(f"{path}?{more}{query}", headers=ENCODINGS), heavy)
+    name = f"{path}?{more.split('=')[0]}=" if more else path
+    return View(name, lambda client, query: client.get(f"{path}?{more}{query}", headers=ENCODINGS), heavy)
 
 
 def callback(name: str, path: str, id_: str, *, heavy: bool = False) -> View:
