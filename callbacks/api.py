@@ -11,6 +11,7 @@ from callbacks.answers import AnswerCache, about, json_text, respond
 from data.grammar import Served, parse, to_query, what
 from data.library import Fault, Library
 from data.payload import payload
+from data.postgis import is_address
 from data.search import search
 from data.view import view
 
@@ -22,12 +23,13 @@ def _json(value: dict[str, object], status: int = 200) -> Response:
 
 
 def _public(library: Library, slug: str, fault: Fault) -> dict[str, str]:
-    """Why the files of a dataset are not served, for everybody: without the place of the folder on the server."""
-    home = str(Path(library.path(slug)).parent)
+    """Why a dataset could not be replaced, for everybody: without the place of its files or of its database."""
+    path, since = library.path(slug), {"since": fault.since.isoformat()}
+    if is_address(path):
+        return since | {"where": slug, "what": "its database cannot be read", "mend": "see the log of the server"}
+    home = str(Path(path).parent)
     texts = {"where": fault.error.where, "what": fault.error.what, "mend": fault.error.mend}
-    return {"since": fault.since.isoformat()} | {
-        key: text.replace(f"{home}/", "") if home != "/" else text for key, text in texts.items()
-    }
+    return since | {key: text.replace(f"{home}/", "") if home != "/" else text for key, text in texts.items()}
 
 
 def health(served: Served, library: Library | None) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -34,10 +34,14 @@ def download(spec: File, text: str) -> Component:
     )
 
 
-def _records(atlas: Atlas) -> Records:
-    groups, ties = atlas.groups, atlas.relationships
-    found = {(RELATIONSHIPS, int(line)): id_ for line, id_ in zip(ties["line"], ties["group_a"], strict=True)}
-    return found | {(GROUPS, int(line)): id_ for line, id_ in zip(groups["line"], groups["group_id"], strict=True)}
+def _records(atlas: Atlas, problems: Iterable[Problem]) -> Records:
+    """Where the rows of problems are shown, of those that are."""
+    wanted = {(p.file, p.line) for p in problems if p.severity not in NOT_USED}
+    found: dict[tuple[str, int], str] = {}
+    for file, frame, column in ((RELATIONSHIPS, atlas.relationships, "group_a"), (GROUPS, atlas.groups, "group_id")):
+        rows = frame[frame["line"].isin([line for name, line in wanted if name == file])]
+        found |= {(file, int(line)): id_ for line, id_ in zip(rows["line"], rows[column], strict=True)}
+    return found
 
 
 def _problem(place: int, problem: Problem, records: Records) -> Component:
@@ -93,10 +97,11 @@ def _said(atlas: Atlas) -> str:
 
 def quality(atlas: Atlas) -> Component:
     """How the dataset was read: rows used, what the reader says, the problems by kind and one by one, the files."""
-    report, records = atlas.report, _records(atlas)
+    report = atlas.report
     by_kind: dict[tuple[Severity, str], list[tuple[int, Problem]]] = defaultdict(list)
     for place, problem in enumerate(report.problems, 1):
         by_kind[problem.severity, problem.reason].append((place, problem))
+    records = _records(atlas, (p for found in by_kind.values() for _, p in found[:MOST_OF_A_KIND]))
     kinds = [_kind(kind, by_kind[kind.severity, kind.reason], records) for kind in report.kinds()]
     unused = any(problem.severity in NOT_USED for problem in report.problems)
     files = [download(REPORT, "Report, CSV"), download(REPORT_JSON, "Report, JSON")]

@@ -20,7 +20,7 @@ from types import MappingProxyType
 from data.errors import AtlasError, DataError
 from data.kept import forget
 from data.model import Atlas
-from data.postgis import is_address
+from data.postgis import is_address, place
 from data.readers import Reading, Stamps, read, stamps_of
 
 log = logging.getLogger("atlas")
@@ -90,7 +90,7 @@ class Library(Mapping[str, Atlas]):
             atlas = reading.atlas()
             slug = atlas.dataset.slug
             if slug in atlases:
-                raise DataError(what=f"two datasets are named {slug!r}", where=str(path), mend="rename one folder")
+                raise DataError(what=f"two datasets are named {slug!r}", where=place(path), mend="rename one folder")
             atlases[slug] = atlas
             self._held[slug] = _Held(path, _now(), reading.stamps)
         self._snapshot: Mapping[str, Atlas] = MappingProxyType(atlases)
@@ -170,7 +170,7 @@ class Library(Mapping[str, Atlas]):
         """Why a replacement is not served."""
         if isinstance(reading.found, AtlasError):
             return reading.found
-        atlas, where = reading.found, str(self._held[slug].path)
+        atlas, where = reading.found, place(self._held[slug].path)
         if atlas.dataset.slug != slug:
             return DataError(
                 what=f"its name has become {atlas.dataset.slug!r}", where=where, mend="name it as before, or restart"

@@ -35,6 +35,9 @@ TABLES: Mapping[str, tuple[str, Sequence[str]]] = {
 NUMBERS = {"start_year": int, "end_year": int, "year": int, "lat": float, "lon": float}
 SRID = 4326
 
+SECRETS = ("password", "sslpassword")
+"""Parameters of the driver that no message may show."""
+
 MISSING = 'pip install "sqlalchemy>=2.0" "psycopg[binary]>=3.2"'
 _MADE_SO = "README.md, Past one machine, has the tables; python app.py convert PATH --to ADDRESS makes them"
 _ADDRESS = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://", re.IGNORECASE)
@@ -66,7 +69,8 @@ class Address:
 
     def __str__(self) -> str:
         """Return the address without its password, for messages."""
-        where = self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+        url = self.url.set(drivername="postgresql").difference_update_query(SECRETS)
+        where = url.render_as_string(hide_password=True)
         return f"{where}{'&' if '?' in where else '?'}schema={self.schema}"
 
     @property
@@ -152,6 +156,16 @@ def metadata(schema: str) -> MetaData:
 def table(of: MetaData, file: str) -> Table:
     """Return the table that stands for a file of the native format."""
     return of.tables[f"{of.schema}.{TABLES[file][0]}"]
+
+
+def place(path: str | Path) -> str:
+    """Path of a dataset, or its address without the password, for messages."""
+    if not is_address(path):
+        return str(path)
+    try:
+        return str(address(str(path)))
+    except DataError:
+        return "postgresql://"
 
 
 @contextmanager
