@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 from collections.abc import Sequence
 
 import geopandas as gpd
@@ -9,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.checks import split, years
+from data.checks import by_value, split, years
 from data.geography import WGS84, countries, reach_km
 from data.model import Dataset
-from data.oddities import coordinate, seen, usable_address
+from data.oddities import coordinates, seen, usable_address
 from data.vocabulary import NOTHING_FOUND
 
 Ints = NDArray[np.int64]
@@ -21,7 +23,8 @@ _TURNED = {"a_to_b": "b_to_a", "b_to_a": "a_to_b"}
 
 
 def _text(values: Sequence[str] | pd.Series) -> pd.Series:
-    return pd.Series(list(values), dtype="str")
+    # A column as a list: pandas hands out the cells of its own text arrays one by one, ten times slower.
+    return pd.Series(values.tolist() if isinstance(values, pd.Series) else list(values), dtype="str")
 
 
 def _shown(cells: pd.Series) -> pd.Series:
@@ -31,10 +34,7 @@ def _shown(cells: pd.Series) -> pd.Series:
 
 
 def _tuples(cells: pd.Series) -> pd.Series:
-    known = {cell: split(cell) for cell in cells.unique()}
-    held = pd.Series([None] * len(cells), dtype=object)
-    held[:] = [known[cell] for cell in cells]
-    return held
+    return pd.Series(by_value(cells, split, object))
 
 
 def slots(lon: Sequence[float], lat: Sequence[float], first: Ints, last: Ints, ids: Sequence[str]) -> Ints:
@@ -43,17 +43,19 @@ def slots(lon: Sequence[float], lat: Sequence[float], first: Ints, last: Ints, i
     A group takes the lowest number that no earlier group (by first year, then id) of its point has
     whose years overlap its own. So a group keeps its place on the map from year to year.
     """
-    taken: dict[tuple[float, float], list[list[int]]] = {}
+    # Of each point: heaps of (last year, slot) of the groups that stand there, and of the slots that are free again.
+    # Groups come in the order of their first years, so a slot once free stays so until it is given away.
+    points: dict[tuple[float, float], tuple[list[tuple[int, int]], list[int]]] = {}
     out = np.zeros(len(ids), dtype=np.int64)
-    for row in sorted(range(len(ids)), key=lambda i: (first[i], ids[i])):
-        if np.isnan(lon[row]) or np.isnan(lat[row]):
+    firsts, lasts = first.tolist(), last.tolist()
+    for row in sorted(range(len(ids)), key=lambda i: (firsts[i], ids[i])):
+        if math.isnan(lon[row]) or math.isnan(lat[row]):
             continue
-        lanes = taken.setdefault((lon[row], lat[row]), [])  # last year of each slot's latest group
-        slot = next((i for i, lane in enumerate(lanes) if lane[0] < first[row]), len(lanes))
-        if slot == len(lanes):
-            lanes.append([0])
-        # Groups come in the order of their first years, so a slot is free once its latest has ended.
-        lanes[slot][0] = int(last[row])
+        standing, free = points.setdefault((lon[row], lat[row]), ([], []))
+        while standing and standing[0][0] < firsts[row]:
+            heapq.heappush(free, heapq.heappop(standing)[1])
+        slot = heapq.heappop(free) if free else len(standing)
+        heapq.heappush(standing, (lasts[row], slot))
         out[row] = slot
     return out
 
@@ -64,12 +66,11 @@ def group_frame(rows: pd.DataFrame, dataset: Dataset) -> gpd.GeoDataFrame:
     given = years(rows["end_year"])
     ended = ~np.isnan(given)
     last = np.where(ended, np.nan_to_num(given), np.maximum(first, dataset.last_year)).astype(np.int64)
-    lat = np.array([coordinate(cell, "lat") for cell in rows["lat"]], dtype=np.float64)
-    lon = np.array([coordinate(cell, "lon") for cell in rows["lon"]], dtype=np.float64)
+    lat, lon = coordinates(rows["lat"], "lat"), coordinates(rows["lon"], "lon")
     located = ~np.isnan(lat) & ~np.isnan(lon)
     lat, lon = np.where(located, lat, np.nan), np.where(located, lon, np.nan)
     table = countries().set_index("iso3")
-    region, sub_region = table["region"].to_dict(), table["sub_region"].to_dict()
+    regions = {column: table[column].to_dict() for column in ("region", "sub_region")}
     named = _shown(rows["name"])
     ends = np.where(ended, np.where(rows["end_type"] == "", "unknown", rows["end_type"]), "")
     frame = pd.DataFrame(
@@ -86,8 +87,10 @@ def group_frame(rows: pd.DataFrame, dataset: Dataset) -> gpd.GeoDataFrame:
             "base_country": _text(rows["base_country"]),
             "base_place": _text(_shown(rows["base_place"])),
             "precision": _text(rows["precision"]),
-            "region": _text([region.get(code, "") for code in rows["base_country"]]),
-            "sub_region": _text([sub_region.get(code, "") for code in rows["base_country"]]),
+            **{
+                column: _text(by_value(rows["base_country"], lambda code, of=of: of.get(code, ""), object).tolist())
+                for column, of in regions.items()
+            },
             "source_ids": _tuples(rows["source_ids"]),
             "slot": slots(lon.tolist(), lat.tolist(), first, last, rows["group_id"].tolist()),
             "line": rows["line"].to_numpy(dtype=np.int64),
@@ -112,14 +115,13 @@ def relationship_frame(rows: pd.DataFrame, groups: gpd.GeoDataFrame, dataset: Da
     group_a = rows["group_a"].where(~swap, rows["group_b"])
     group_b = rows["group_b"].where(~swap, rows["group_a"])
     direction = rows["direction"].where(~swap, rows["direction"].replace(_TURNED))
-    place = {id_: i for i, id_ in enumerate(groups["group_id"])}
-    a = np.array([place[id_] for id_ in group_a], dtype=np.int64)
-    b = np.array([place[id_] for id_ in group_b], dtype=np.int64)
+    place = {id_: i for i, id_ in enumerate(groups["group_id"].tolist())}
+    a, b = (np.array([place[id_] for id_ in ids.tolist()], dtype=np.int64) for ids in (group_a, group_b))
     _, dyad = np.unique(a * len(groups) + b, return_inverse=True)
     lasts = groups["last_year"].to_numpy(dtype=np.int64)
     first, last = _resolved(rows, lasts[a], lasts[b], dataset.last_year)
     rank = {term.id: i for i, term in enumerate(dataset.kinds)}
-    kind = np.array([rank[id_] for id_ in rows["relation"]], dtype=np.int64)
+    kind = by_value(rows["relation"], lambda id_: rank[id_], np.int64)
     cooperative = np.isin(rows["relation"].to_numpy(dtype=object), dataset.cooperative_kinds)
     lon, lat = groups.geometry.x.to_numpy(dtype=np.float64), groups.geometry.y.to_numpy(dtype=np.float64)
     found = rows["cooperation"].where(cooperative, "")

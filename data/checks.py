@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -78,10 +79,16 @@ class Suggest:
     MOST_SUGGESTIONS = 200
 
     def __init__(self, allowed: Collection[str]) -> None:
-        self._folded: dict[str, str] = {}
-        for one in sorted(allowed):
-            self._folded.setdefault(self._fold(one), one)
+        self._allowed = allowed
         self._known: dict[str, str | None] = {}
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        """Allowed values by their folded form; made at the first wrong value, as most tables have none."""
+        out: dict[str, str] = {}
+        for one in sorted(self._allowed):
+            out.setdefault(self._fold(one), one)
+        return out
 
     @staticmethod
     def _fold(value: str) -> str:
@@ -95,11 +102,17 @@ class Suggest:
         return self._known.get(value)
 
 
+def by_value(cells: pd.Series, function: Callable[[str], Any], dtype: type) -> NDArray[Any]:
+    """Apply a function of one cell to a column, to each different value once."""
+    codes, values = pd.factorize(cells, use_na_sentinel=False)
+    found = np.empty(len(values), dtype=dtype)
+    found[:] = [function(value) for value in values.tolist()]
+    return found[codes]
+
+
 def each(cells: pd.Series, test: Callable[[str], bool]) -> Bools:
-    """Apply a test of one cell to a column, each different value once."""
-    values = cells.tolist()
-    known = {cell: test(cell) for cell in dict.fromkeys(values)}
-    return np.fromiter((known[cell] for cell in values), dtype=bool, count=len(values))
+    """Apply a test of one cell to a column."""
+    return by_value(cells, test, bool)
 
 
 def usable_id(column: str, of: str) -> Rule:
@@ -136,8 +149,7 @@ def usable_year(column: str, *, needed: bool) -> Rule:
 
 def years(cells: pd.Series) -> NDArray[np.float64]:
     """Years of a column of cells, NaN where a cell holds none."""
-    known = {cell: year(cell) for cell in cells.unique()}
-    return np.array([known[cell] for cell in cells], dtype=np.float64)
+    return by_value(cells, lambda cell: np.nan if (found := year(cell)) is None else found, float)
 
 
 def in_order(first: str, last: str) -> Rule:

@@ -85,14 +85,14 @@ def fingerprint(files: Mapping[str, bytes]) -> str:
 
 
 def _places(rows: pd.DataFrame) -> list[str]:
-    return [f"{file}:{line}" for file, line in zip(rows["file"], rows["line"], strict=True)]
+    return [f"{file}:{line}" for file, line in zip(rows["file"].tolist(), rows["line"].tolist(), strict=True)]
 
 
 def _lives(groups: pd.DataFrame, places: Sequence[str]) -> dict[str, tuple[int, float, str]]:
     """First year, last year (infinite while active) and place of each group."""
     last = np.where(groups["ended"], groups["last_year"], np.inf)
-    columns = (groups["group_id"], groups["first_year"], last, places)
-    return {id_: (int(first), float(end), place) for id_, first, end, place in zip(*columns, strict=True)}
+    columns = (groups["group_id"].tolist(), groups["first_year"].tolist(), last.tolist(), places)
+    return {id_: (first, end, place) for id_, first, end, place in zip(*columns, strict=True)}
 
 
 def build(
@@ -125,9 +125,9 @@ def build(
     group_rows = usable(GROUPS, group_rules(dataset.ideologies), "group_id")
     groups = group_frame(group_rows, dataset)
     used = frozenset(group_rows["group_id"])
-    every = dict(zip(raw[GROUPS]["group_id"].tolist()[::-1], _places(raw[GROUPS])[::-1], strict=True))
-    broken = {id_: f"{group_file}:{line}" for id_, line in tables[GROUPS].broken.items()}
-    lost = {id_: place for id_, place in {**broken, **every}.items() if id_ not in used}
+    aside = raw[GROUPS][~raw[GROUPS]["group_id"].isin(used)]
+    broken = {id_: f"{group_file}:{line}" for id_, line in tables[GROUPS].broken.items() if id_ not in used}
+    lost = {**broken, **dict(zip(aside["group_id"].tolist()[::-1], _places(aside)[::-1], strict=True))}
 
     tie_rows = usable(
         RELATIONSHIPS, relationship_rules(dataset.types, dataset.kinds, used, lost, group_file), "relationship_id"

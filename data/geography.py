@@ -229,15 +229,21 @@ def far_from_country(lon: ArrayLike, lat: ArrayLike, iso3: ArrayLike, tolerance_
     from data.topojson import country_shapes
 
     lons, lats = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
-    codes, shapes = np.asarray(iso3, dtype=object), country_shapes()
-    far = np.zeros(len(lons), dtype=bool)
-    located = np.isfinite(lons) & np.isfinite(lats)
-    for code in set(codes[located]) & set(shapes):
-        rows = np.flatnonzero(located & (codes == code))
-        outside = rows[~shapely.intersects_xy(shapes[code], lons[rows], lats[rows])]
-        for row in outside:
-            far[row] = _km_to_shape(lons[row], lats[row], shapes[code]) > tolerance_km
-    return far
+    shapes = country_shapes()
+    # Many bases share a point: each (point, country) is judged once.
+    bases = pd.DataFrame({"lon": lons, "lat": lats, "iso3": np.asarray(iso3, dtype=object)})
+    judged = bases[np.isfinite(lons) & np.isfinite(lats)].drop_duplicates()
+    found: set[tuple[float, float, str]] = set()
+    for code, rows in judged[judged["iso3"].isin(list(shapes))].groupby("iso3"):
+        shape, name = shapes[str(code)], str(code)
+        outside = rows[~shapely.intersects_xy(shape, rows["lon"].to_numpy(), rows["lat"].to_numpy())]
+        for at_lon, at_lat in zip(outside["lon"].tolist(), outside["lat"].tolist(), strict=True):
+            if _km_to_shape(at_lon, at_lat, shape) > tolerance_km:
+                found.add((at_lon, at_lat, name))
+    if not found:
+        return np.zeros(len(lons), dtype=bool)
+    every = zip(lons.tolist(), lats.tolist(), bases["iso3"].tolist(), strict=True)
+    return np.fromiter((base in found for base in every), dtype=bool, count=len(lons))
 
 
 def _km_to_shape(lon: float, lat: float, shape: shapely.Geometry) -> float:

@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from data.checks import Bools, Row, Rule, Suggest, each, number, split, years
+from data.checks import Bools, Row, Rule, Suggest, by_value, each, number, split, years
 from data.errors import quote
 from data.geography import TOLERANCE_KM, far_from_country
 from data.model import Severity
+
+Floats = NDArray[np.float64]
 
 HALF_TURN = {"lat": 90.0, "lon": 180.0}
 """Degrees that a coordinate may reach either side of zero."""
@@ -22,6 +25,11 @@ def coordinate(cell: str, column: str) -> float:
     """Degrees of a cell, NaN where it is empty, no number or out of range."""
     value = number(cell)
     return value if value is not None and abs(value) <= HALF_TURN[column] else np.nan
+
+
+def coordinates(cells: pd.Series, column: str) -> Floats:
+    """Degrees of a column of cells, as ``coordinate``."""
+    return by_value(cells, lambda cell: coordinate(cell, column), float)
 
 
 def _usable_coordinate(column: str) -> Rule:
@@ -87,9 +95,9 @@ def _warning(code: str, column: str, holds: Any, explain: Any, *, wide: bool = F
 
 def _near_country() -> Rule:
     def holds(frame: pd.DataFrame) -> Bools:
-        lat = frame["lat"].map(lambda cell: coordinate(cell, "lat"))
-        lon = frame["lon"].map(lambda cell: coordinate(cell, "lon"))
-        return ~far_from_country(lon, lat, frame["base_country"])
+        return ~far_from_country(
+            coordinates(frame["lon"], "lon"), coordinates(frame["lat"], "lat"), frame["base_country"]
+        )
 
     def explain(row: Row) -> tuple[str, str]:
         turned = pd.DataFrame([{**row, "lat": row["lon"], "lon": row["lat"]}])
@@ -157,12 +165,15 @@ def _within_lives(lives: Lives) -> tuple[Rule, Rule]:
     def gone(row: Row) -> str:
         return min(str(row["group_a"]), str(row["group_b"]), key=lambda id_: lives[id_][1])
 
+    def of_both(frame: pd.DataFrame, at: int) -> tuple[Floats, Floats]:
+        a, b = (by_value(frame[end], lambda id_: lives[id_][at], float) for end in ("group_a", "group_b"))
+        return a, b
+
     def begins(frame: pd.DataFrame) -> Bools:
-        first = np.array([max(lives[a][0], lives[b][0]) for a, b in _ends(frame)], dtype=np.float64)
-        return np.asarray(years(frame["start_year"]) >= first)
+        return np.asarray(years(frame["start_year"]) >= np.maximum(*of_both(frame, 0)))
 
     def ends(frame: pd.DataFrame) -> Bools:
-        last = np.array([min(lives[a][1], lives[b][1]) for a, b in _ends(frame)], dtype=np.float64)
+        last = np.minimum(*of_both(frame, 1))
         own = years(frame["end_year"])
         return np.asarray(np.where(np.isnan(own), years(frame["start_year"]), own) <= last)
 
@@ -187,10 +198,6 @@ def _within_lives(lives: Lives) -> tuple[Rule, Rule]:
         _warning("spell-before-group", "start_year", begins, explain_begin, wide=True),
         _warning("spell-outlives-group", "end_year", ends, explain_end, wide=True),
     )
-
-
-def _ends(frame: pd.DataFrame) -> zip[tuple[str, str]]:
-    return zip(frame["group_a"], frame["group_b"], strict=True)
 
 
 def odd_relationships(cooperative: Collection[str], lives: Lives, sources: Collection[str]) -> tuple[Rule, ...]:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 import pandas as pd
 
@@ -69,7 +70,7 @@ def records(lines: Sequence[str], where: str, delimiter: str = ",") -> Iterator[
     """
     start, retries, width = 0, 0, 0
     while start < len(lines):
-        reader = csv.reader((lines[i] for i in range(start, len(lines))), strict=True, delimiter=delimiter)
+        reader = csv.reader(islice(lines, start, None), strict=True, delimiter=delimiter)
         base, line, fault, long = start, start, "", False
         start = len(lines)
         try:
@@ -78,7 +79,7 @@ def records(lines: Sequence[str], where: str, delimiter: str = ",") -> Iterator[
                 if end - line > 1 and width and len(fields) != width:
                     fault = f"the row runs over {end - line} lines and has {len(fields)} fields, expected {width}"
                     break
-                if any(field.strip() for field in fields):
+                if any(map(str.strip, fields)):
                     width = width or len(fields)
                     yield Record(line + 1, fields)
                 line = end
@@ -207,7 +208,7 @@ def read_table(data: bytes, file: str, where: str, columns: Sequence[str]) -> Ta
             problems.append(ragged(record, len(names), file))
             broken.setdefault("".join(record.fields[id_at : id_at + 1]).strip(), record.line)
         else:
-            rows.append([field.strip() for field in record.fields])
+            rows.append(list(map(str.strip, record.fields)))
             at.append(record.line)
     return Table(file, _frame(file, rows, at, names, columns), tuple(problems), read, broken)
 
