@@ -19,8 +19,8 @@ from components.markup import markup
 from data.model import Atlas
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
-    # A long answer is made to wait less: at quality 2 half a megabyte takes a third of the time and a tenth more room.
-    "br": lambda body: brotli.compress(body, quality=4 if len(body) < 500_000 else 2),
+    # A long answer is made to wait less: at quality 2 a megabyte takes a third of the time and a tenth more room.
+    "br": lambda body: brotli.compress(body, quality=4 if len(body) < 1_000_000 else 2),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
 """In order of preference."""
@@ -31,11 +31,16 @@ DATA = "X-Atlas-Data"
 
 @dataclass
 class Answer:
-    """One JSON text with its entity tag and the encodings that were asked for so far."""
+    """One answer with its entity tag and the encodings that were asked for so far."""
 
     body: bytes
     tag: str
+    mimetype: str
     encoded: dict[str, bytes] = field(default_factory=dict)
+
+    def size(self) -> int:
+        """Bytes that it takes, with the encodings that may still be asked for as long as the body, at most."""
+        return (1 + len(ENCODINGS)) * len(self.body)
 
     def as_encoded(self, encoding: str) -> bytes:
         """Return the body in an encoding of ``ENCODINGS``, compressed at the first call."""
@@ -45,29 +50,37 @@ class Answer:
 
 
 class AnswerCache:
-    """The most recently used answers; bounded, safe between threads, hits countable."""
+    """The most recently used answers; bounded in number and bytes, safe between threads, hits countable."""
 
-    def __init__(self, most: int = 128) -> None:
+    def __init__(self, most: int = 128, most_bytes: int = 100_000_000) -> None:
         self._most = most
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._answers: OrderedDict[tuple[str, ...], Answer] = OrderedDict()
         self._lock = Lock()
         self.hits = 0
         self.misses = 0
 
-    def get(self, key: tuple[str, ...], make: Callable[[], dict[str, Any]]) -> Answer:
-        """Return the answer kept under a key, made if it is not there."""
+    def get(self, key: tuple[str, ...], make: Callable[[], dict[str, Any] | bytes]) -> Answer:
+        """Return the answer kept under a key, made if it is not there: JSON of a value, bytes as they are."""
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
                 self.hits += 1
                 return self._answers[key]
             self.misses += 1
-        body = json_text(make())  # outside the lock: two at once may both compute, none waits for the other
-        answer = Answer(body, hashlib.sha256(body).hexdigest()[:20])
+        made = make()  # outside the lock: two at once may both compute, none waits for the other
+        packed = isinstance(made, bytes)
+        body = made if isinstance(made, bytes) else json_text(made)
+        mimetype = "application/octet-stream" if packed else "application/json"
+        answer = Answer(body, hashlib.sha256(body).hexdigest()[:20], mimetype)
         with self._lock:
+            if key in self._answers:
+                self._bytes -= self._answers.pop(key).size()
             self._answers[key] = answer
-            while len(self._answers) > self._most:
-                self._answers.popitem(last=False)
+            self._bytes += answer.size()
+            while len(self._answers) > self._most or (self._bytes > self._most_bytes and len(self._answers) > 1):
+                self._bytes -= self._answers.popitem(last=False)[1].size()
         return answer
 
 
@@ -82,7 +95,7 @@ def respond(answer: Answer, request: Request) -> Response:
     ``no-cache`` lets browsers, proxies and CDNs keep the answer and ask only whether it still holds.
     """
     encoding = next((e for e in ENCODINGS if request.accept_encodings[e] > 0), None)
-    response = Response(answer.as_encoded(encoding) if encoding else answer.body, mimetype="application/json")
+    response = Response(answer.as_encoded(encoding) if encoding else answer.body, mimetype=answer.mimetype)
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.headers["Vary"] = "Accept-Encoding"

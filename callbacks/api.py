@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
 
 from callbacks.answers import AnswerCache, about, json_text, respond
 from data.grammar import Served, parse, to_query, what
+from data.index import index
 from data.library import Fault, Library
+from data.packed import names, packed
 from data.payload import payload
 from data.postgis import is_address
 from data.search import search
+from data.selection import Selection
 from data.view import view
 
 
@@ -55,13 +60,28 @@ def register(server: Flask, served: Served, library: Library | None = None) -> A
     """
     cache = AnswerCache()
 
-    @server.get("/api/payload")
-    def api_payload() -> Response:
+    def of_what(kind: str, make: Callable[[Selection, tuple[str, ...], Served], dict[str, Any] | bytes]) -> Response:
+        """Answer that depends on the *what* half of the query alone, made once."""
         selection, notices = parse(request.query_string, served)
         selection = what(selection, served)
         atlas = served[selection.dataset]
-        key = (selection.dataset, atlas.dataset.hash, to_query(selection, served, half="what"), *notices)
-        return about(respond(cache.get(key, lambda: payload(selection, notices, served)), request), atlas)
+        key = (kind, selection.dataset, atlas.dataset.hash, to_query(selection, served, half="what"), *notices)
+        return about(respond(cache.get(key, lambda: make(selection, notices, served)), request), atlas)
+
+    @server.get("/api/payload")
+    def api_payload() -> Response:
+        return of_what("payload", payload)
+
+    @server.get("/api/packed")
+    def api_packed() -> Response:
+        return of_what("packed", packed)
+
+    @server.get("/api/names")
+    def api_names() -> Response:
+        selection, _ = parse(request.query_string, served)
+        atlas = served[selection.dataset]
+        key = ("names", selection.dataset, atlas.dataset.hash)
+        return about(respond(cache.get(key, lambda: names(index(atlas))), request), atlas)
 
     @server.get("/api/view")
     def api_view() -> Response:

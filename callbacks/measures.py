@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+import numpy as np
 from flask import Flask, Response, abort, request
 
 from callbacks.answers import AnswerCache, about, respond
@@ -15,12 +16,14 @@ from data.index import Index, index
 from data.measures.definition import Definition, described
 from data.measures.ego import EGO, ego_series
 from data.measures.phases import RULE, phases, smoothed
-from data.measures.series import CHART, LONG_FORM, Series, series_of
+from data.measures.series import CHART, LONG_FORM, Series, ranks, series_of
 from data.model import Atlas
 from data.published import NOTE, QUOTED, as_marks
 from data.selection import Selection
 from data.view import plain
 
+RANKED = 20
+"""Ranks that the page's table of groups goes down to, as in assets/js/sidecharts.js."""
 NO_GROUP = "This is the network of one group; mend: /api/measures/ego.csv?group=<id of a group>"
 
 
@@ -33,16 +36,27 @@ def long_rows(years: list[int], series: tuple[Series, ...]) -> Iterator[tuple[in
                 yield year, s.measure, s.split, values[at]
 
 
+def foremost(series: Sequence[Series]) -> list[tuple[Series, list[int]]]:
+    """Those of the first ``RANKED`` ranks of any year, with their ranks among all: a page lists no more."""
+    ranked = ranks(series)
+    listed = np.flatnonzero(((ranked > 0) & (ranked <= RANKED)).any(axis=1)).tolist()
+    return [(series[i], ranked[i].tolist()) for i in listed]
+
+
 def chart_json(index_: Index, key: str, selection: Selection) -> dict[str, Any]:
     """One chart's series for the page: a number for each year of coverage, and the phases of the active alliances."""
     chart, series = CHART[key], series_of(index_, key, selection)
+    shown: list[tuple[Series, dict[str, Any]]] = [(s, {}) for s in series]
+    if key == "degree":
+        shown = [(s, {"ranks": ranked}) for s, ranked in foremost(series)]
     out: dict[str, Any] = {
         "key": key,
         "title": chart.title,
         "first_year": int(index_.years[0]),
         "definitions": [asdict(definition) for definition in chart.definitions],
         "series": [
-            {"measure": s.measure, "split": s.split, "label": s.label, "values": plain(s.values)} for s in series
+            {"measure": s.measure, "split": s.split, "label": s.label, "values": plain(s.values)} | more
+            for s, more in shown
         ],
     }
     if key == "active":

@@ -30,6 +30,7 @@ from data.grammar import PARAMETERS, Served, as_json, default, parse, to_query
 from data.index import Index, index
 from data.measures.key_figures import KEY_FIGURES
 from data.model import Atlas
+from data.packed import is_large
 from data.selection import Selection
 from data.words import group_name
 
@@ -38,9 +39,9 @@ STYLES = (
     "time", "data", "findings", "method", "group", "brief", "embed",
 )  # fmt: skip
 SCRIPTS = (
-    "dom", "format", "state", "answers", "datasets", "slice", "projection", "spread", "colours", "plotting", "arcs",
-    "labels", "marks", "layer", "hits", "tooltip", "pointer", "map", "network", "compare", "stage",
-    "chart", "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "frame",
+    "dom", "format", "state", "answers", "datasets", "columns", "names", "slice", "coarse", "projection", "spread",
+    "colours", "plotting", "arcs", "labels", "marks", "layer", "hits", "tooltip", "pointer", "map", "network",
+    "compare", "stage", "chart", "timeline", "legend", "slider", "panels", "sidecharts", "search", "dialogs", "frame",
     "card", "figures", "app",
 )  # fmt: skip
 """The app's own styles and scripts in the order in which they need each other."""
@@ -139,7 +140,8 @@ def answers(path: str, query: bytes, served: Served) -> bool:
 def payload_address(selection: Selection, served: Served) -> str:
     """Address of the payload of a selection, exactly as the scripts ask for it."""
     query = to_query(selection, served, half="what")
-    return f"/api/payload?{query}" if query else "/api/payload"
+    path = "/api/packed" if is_large(index(served[selection.dataset])) else "/api/payload"
+    return f"{path}?{query}" if query else path
 
 
 def boot(selection: Selection, notices: tuple[str, ...], served: Served) -> dict[str, Any]:
@@ -153,6 +155,7 @@ def boot(selection: Selection, notices: tuple[str, ...], served: Served) -> dict
         "colourings": {c.key: c.words for c in COLOURINGS},
         "figures": [{"key": f.key, "label": f.label, "unit": f.unit, "definition": f.text} for f in KEY_FIGURES],
         "version": atlas.dataset.version,
+        "packed": is_large(index(atlas)),
         "datasets": [
             {"slug": slug, "title": d.title, "version": d.version, "first_year": d.first_year, "last_year": d.last_year}
             | {"synthetic": d.synthetic}

@@ -91,6 +91,7 @@ def map_panel(*, short: bool = False) -> Component:
                 className="zoom",
             ),
             *chips,
+            html.P(id=ids.COARSE, className="map-coarse", hidden=True),
             html.Div(id=ids.EMPTY, className="empty", hidden=True),
             html.Div(id=ids.STACK, className="stack", role="dialog", hidden=True, **{"aria-label": "Groups here"}),
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 
 import geopandas as gpd
@@ -22,9 +23,9 @@ Ints = NDArray[np.int64]
 _TURNED = {"a_to_b": "b_to_a", "b_to_a": "a_to_b"}
 
 
-def _text(values: Sequence[str] | pd.Series) -> pd.Series:
+def _text(values: Sequence[str] | pd.Series | NDArray[np.object_]) -> pd.Series:
     # A column as a list: pandas hands out the cells of its own text arrays one by one, ten times slower.
-    return pd.Series(values.tolist() if isinstance(values, pd.Series) else list(values), dtype="str")
+    return pd.Series(values.tolist() if isinstance(values, pd.Series | np.ndarray) else list(values), dtype="str")
 
 
 def _shown(cells: pd.Series) -> pd.Series:
@@ -70,7 +71,7 @@ def group_frame(rows: pd.DataFrame, dataset: Dataset) -> gpd.GeoDataFrame:
     located = ~np.isnan(lat) & ~np.isnan(lon)
     lat, lon = np.where(located, lat, np.nan), np.where(located, lon, np.nan)
     table = countries().set_index("iso3")
-    regions = {column: table[column].to_dict() for column in ("region", "sub_region")}
+    regions = {column: defaultdict(str, table[column].to_dict()) for column in ("region", "sub_region")}
     named = _shown(rows["name"])
     ends = np.where(ended, np.where(rows["end_type"] == "", "unknown", rows["end_type"]), "")
     frame = pd.DataFrame(
@@ -87,10 +88,7 @@ def group_frame(rows: pd.DataFrame, dataset: Dataset) -> gpd.GeoDataFrame:
             "base_country": _text(rows["base_country"]),
             "base_place": _text(_shown(rows["base_place"])),
             "precision": _text(rows["precision"]),
-            **{
-                column: _text(by_value(rows["base_country"], lambda code, of=of: of.get(code, ""), object).tolist())
-                for column, of in regions.items()
-            },
+            **{column: _text(by_value(rows["base_country"], of.__getitem__, object)) for column, of in regions.items()},
             "source_ids": _tuples(rows["source_ids"]),
             "slot": slots(lon.tolist(), lat.tolist(), first, last, rows["group_id"].tolist()),
             "line": rows["line"].to_numpy(dtype=np.int64),

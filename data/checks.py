@@ -105,9 +105,9 @@ class Suggest:
 def by_value(cells: pd.Series, function: Callable[[str], Any], dtype: type) -> NDArray[Any]:
     """Apply a function of one cell to a column, to each different value once."""
     codes, values = pd.factorize(cells, use_na_sentinel=False)
-    found = np.empty(len(values), dtype=dtype)
+    found: NDArray[Any] = np.empty(len(values), dtype=dtype)  # filled, as numpy would take tuples for a table
     found[:] = [function(value) for value in values.tolist()]
-    return found[codes]
+    return np.asarray(found[codes])
 
 
 def each(cells: pd.Series, test: Callable[[str], bool]) -> Bools:

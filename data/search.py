@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from data.kept import kept
 from data.model import Atlas
@@ -23,21 +26,61 @@ class Found:
     place: str
 
 
+class _Letters(dict[int, str]):
+    """What stands for each letter: itself, nothing for an apostrophe, a blank for all else."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = letter if letter.isalnum() else "" if letter in "'\u2019\u02bb\u02bf" else " "
+        return self[code]
+
+
+_LETTERS = _Letters()
+
+
 def fold(text: str) -> str:
     """Text for comparing: without accents, case and punctuation ("al-Qa'ida" is "al qaida")."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    kept = "".join(c if c.isalnum() else "" if c in "'\u2019\u02bb\u02bf" else " " for c in bare.casefold())
-    return " ".join(kept.split())
+    bare = text
+    if not text.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(bare.casefold().translate(_LETTERS).split())
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Names and aliases of all groups, each on a line of one text: a word is found in it without asking each."""
+
+    text: str
+    starts: list[int]
+    """Where each line begins, and where the text ends."""
+    rows: list[int]
+    """Row of each line's group."""
+    aliases: list[str]
+    """The alias as written, empty of a name."""
+
+    def line(self, at: int) -> str:
+        """Folded name or alias."""
+        return self.text[self.starts[at] : self.starts[at + 1] - 1]
+
+    def with_word(self, word: str) -> Iterator[int]:
+        """Lines that have a word somewhere."""
+        found = self.text.find(word)
+        while found >= 0:
+            at = bisect_right(self.starts, found) - 1
+            yield at
+            found = self.text.find(word, self.starts[at + 1])
 
 
 @kept(16)
-def _names(atlas: Atlas) -> list[tuple[str, int, str]]:
-    """(folded name or alias, row of the group, alias as written or empty), names before aliases."""
-    out = []
-    for row, (name, aliases) in enumerate(zip(atlas.groups["name"], atlas.groups["aliases"], strict=True)):
-        out.append((fold(name), row, ""))
-        out += [(fold(alias), row, alias) for alias in aliases]
-    return out
+def _names(atlas: Atlas) -> _Names:
+    lines, rows, written = [], [], []
+    columns = (atlas.groups["name"].tolist(), atlas.groups["aliases"].tolist())
+    for row, (name, aliases) in enumerate(zip(*columns, strict=True)):
+        for text, alias in ((name, ""), *((alias, alias) for alias in aliases)):
+            lines.append(fold(text) + "\n")
+            rows.append(row)
+            written.append(alias)
+    return _Names("".join(lines), [0, *accumulate(map(len, lines))], rows, written)
 
 
 def _rank(folded: str, words: list[str], asked: str) -> int | None:
@@ -67,7 +110,9 @@ def search(atlas: Atlas, text: str, most: int = MOST) -> list[Found]:
         return []
     words = asked.split()
     best: dict[int, tuple[int, bool, str, str]] = {}
-    for folded, row, alias in _names(atlas):
+    names = _names(atlas)
+    for at in names.with_word(max(words, key=len)):
+        folded, row, alias = names.line(at), names.rows[at], names.aliases[at]
         rank = _rank(folded, words, asked)
         if rank is not None:
             best[row] = min(best.get(row, (9, True, "", "")), (rank, bool(alias), folded, alias))

@@ -33,18 +33,35 @@ window.atlas.app = (() => {
 
   const whatQuery = (s) => state.toQuery(s, parameters, 'what');
 
-  async function fetchJson(address, signal = null) {
-    return (await answers.ask(address, { signal })).json();
+  async function fetchAs(read, address, signal = null) {
+    return read(await answers.ask(address, { signal }));
   }
+
+  const fetchJson = (address, signal) => fetchAs((answer) => answer.json(), address, signal);
+  const unpacked = async (answer) => window.atlas.columns.read(await answer.arrayBuffer());
+  const names = window.atlas.names.create(() => fetchJson(`/api/names?dataset=${encodeURIComponent(selection.dataset)}`));
 
   async function fetchPayload(query) {
     if (kept.has(query)) return kept.get(query);
     fetching?.abort();
     fetching = new AbortController();
-    const value = await fetchJson(`/api/payload${query ? `?${query}` : ''}`, fetching.signal);
+    const asked = query ? `?${query}` : '';
+    const value = await (boot.packed ? fetchAs(unpacked, `/api/packed${asked}`, fetching.signal) : fetchJson(`/api/payload${asked}`, fetching.signal));
     kept.set(query, value);
     if (kept.size > KEPT) kept.delete(kept.keys().next().value);
     return value;
+  }
+
+  /** The names that a packed payload leaves out, for whatever needs more than the leading ones; then `use` is called. */
+  async function named(use) {
+    const mine = payload;
+    try {
+      await names.want(mine);
+      if (mine === payload) use();
+    } catch (error) {
+      console.warn(`atlas.app.named: ${error.message}`);
+      panels.notices(['The names of the groups could not be loaded; check the connection and try again.']);
+    }
   }
 
   /** Load the selection's payload and show it; on failure the last good view stays. */
@@ -187,6 +204,7 @@ window.atlas.app = (() => {
   /** After a new payload: all parts. */
   function showWhat() {
     if (!parts || !payload) return;
+    names.fill(payload);
     parts.stage.setPayload(payload);
     parts.chart.setPayload(payload);
     panels.chips(payload, selection);
@@ -244,7 +262,7 @@ window.atlas.app = (() => {
     });
     if (!embedded) {
       showModes();
-      if (selection.chart === null) panels.groups(payload, slice);
+      if (selection.chart === null) showGroups();
       parts.beside.setYear(year);
       parts.figures.show({ payload, selection, slice, then: comparison?.then ?? null });
     }
@@ -253,6 +271,12 @@ window.atlas.app = (() => {
     parts.stage.update({ view: selection.view, slice, comparison });
     clearTimeout(rest);
     rest = setTimeout(atRest, REST_MS);
+  }
+
+  /** The list of groups; of a period or two years it can hold some that no year alone names. */
+  function showGroups() {
+    const unnamed = panels.groups(payload, slice);
+    if (unnamed && names.lacking(payload)) named(showGroups);
   }
 
   /** Which of map and network stands on the stage, and whether it shows a year, a period or two years. */
@@ -316,7 +340,9 @@ window.atlas.app = (() => {
   }
 
   function showCard() {
-    parts?.stage.highlight(cardRow());
+    const row = cardRow();
+    parts?.stage.highlight(row);
+    if (parts && row === null && selection.card !== null && names.lacking(payload)) named(() => parts.stage.highlight(cardRow()));
     card.show(selection);
   }
 
@@ -352,8 +378,10 @@ window.atlas.app = (() => {
       payload,
       layout: () => fetchJson(`/api/layout?dataset=${encodeURIComponent(selection.dataset)}`),
       embed: embedded,
-      onGroup: (g) => (embedded ? undefined : openGroup(payload.groups.id[g])),
-      onStack: (rows) => (embedded ? undefined : panels.stack(payload, slice, rows, pointer.x, pointer.y)),
+      onGroup: (g) => (embedded ? undefined : named(() => openGroup(payload.groups.id[g]))),
+      onStack: (rows) => (embedded ? undefined : named(() => panels.stack(payload, slice, rows, pointer.x, pointer.y))),
+      onBundle: (title, ties, x = pointer.x, y = pointer.y) => (embedded ? undefined
+        : named(() => panels.bundle(payload, title, ties, state.address('/data', selection, parameters), x, y))),
       onExtent: (extent) => {
         selection = { ...selection, map: extent };
         clearTimeout(rest);
@@ -386,6 +414,8 @@ window.atlas.app = (() => {
     syncControls();
     showCard();
     panels.notices(boot.notices);
+    // Whoever points at the map may soon ask what stands there.
+    byId('atlas-stage').addEventListener('pointerenter', () => { if (names.lacking(payload)) named(() => {}); });
     if (!embedded) {
       window.atlas.search.create(byId('atlas-search'), byId('atlas-search-list'), { dataset: () => selection.dataset, onGroup: openGroup });
       byId('atlas-speed').addEventListener('change', (event) => timeline.speed(Number(event.target.value)));
@@ -429,7 +459,7 @@ window.atlas.app = (() => {
       selection = { ...selection, chart: node.dataset.chart || null };
       remember('push');
       showChart();
-      if (selection.chart === null) panels.groups(payload, slice);
+      if (selection.chart === null) showGroups();
     },
     'zoom-in': () => parts.stage.zoom(1.6),
     'zoom-out': () => parts.stage.zoom(1 / 1.6),
@@ -443,7 +473,7 @@ window.atlas.app = (() => {
     hops: () => changeWhat({ ...selection, hops: selection.hops === 2 ? 1 : 2 }),
     preset: (node) => changeWhat({ ...selection, type: node.dataset.type.split(',').filter(Boolean), types: node.dataset.types }),
     'open-group': (node) => openGroup(node.dataset.group),
-    'more-groups': () => { byId('atlas-groups').dataset.all = '1'; panels.groups(payload, slice); },
+    'more-groups': () => { byId('atlas-groups').dataset.all = '1'; showGroups(); },
     'card-close': closeCard,
     'card-focus': () => changeWhat({ ...selection, group: selection.group === selection.card ? null : selection.card, hops: 1 }).then(showCard),
     'card-link': () => dialogs.link(context(), 'Link to this card'),

@@ -122,7 +122,7 @@ window.atlas.chart = (() => {
         node.style.transform = `translateX(${x}px)`;
         // Away from the other cursor's count where there is one, and never out of the chart.
         node.classList.toggle('chart-cursor-left', x > wide - 60 || (beside !== null && beside > at && x > 60));
-        setText(count, since === null ? String(payload.key_figures.alliances[at - first]) : '');
+        setText(count, since === null ? atlas.format.whole.format(payload.key_figures.alliances[at - first]) : '');
       };
       stand(cursor, year, compare);
       stand(other, compare, year);

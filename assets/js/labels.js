@@ -37,10 +37,11 @@ window.atlas.labels = (() => {
   function place({ payload, slice, at, view, measure }) {
     const { diameter } = window.atlas.marks;
     const wanted = Math.min(MOST, Math.max(4, Math.round((view.width * view.height) / ROOM)));
-    const ranked = [...slice.marked].sort((g, h) => slice.degree[h] - slice.degree[g] || g - h).slice(0, wanted * 4);
+    const { name } = payload.groups;
+    const ranked = slice.marked.filter((g) => name[g] !== null).sort((g, h) => slice.degree[h] - slice.degree[g] || g - h).slice(0, wanted * 4);
     const spots = ranked.map((g) => {
       const [x, y] = view.project(at.lon[g], at.lat[g]);
-      return { g, x, y, r: diameter(slice.degree[g]) / 2, text: short(payload.groups.name[g]) };
+      return { g, x, y, r: diameter(slice.degree[g]) / 2, text: short(name[g]) };
     });
     const taken = [];
     const found = [];

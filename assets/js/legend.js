@@ -14,8 +14,16 @@ window.atlas.legend = (() => {
 
   const any = (column, test) => column.some(test);
 
+  // What marks mean on a map by country (coarse.js).
+  const BY_COUNTRY = [
+    { id: 'bundle', label: 'all alliances between two countries, in the colour of most; wider: more' },
+    { id: 'ring', label: 'within one country' },
+    { id: 'point', label: 'groups of a country, area by their alliances' },
+    { id: 'hollow', label: 'no alliance in view', count: 'unallied' },
+  ];
+
   /** Looks that occur in the payload: [{id, label, count(slice) | null}], in the order of the key. */
-  function entries(payload, rivals, listed = new Set()) {
+  function entries(payload, rivals, listed = new Set(), coarse = false) {
     const { relationships: rows, groups, vocabulary } = payload;
     const tangible = vocabulary.types.reduce((bits, type, i) => (type.tangible ? bits | (1 << i) : bits), 0);
     const kinds = vocabulary.kinds.slice(0, vocabulary.kind.length);
@@ -35,6 +43,7 @@ window.atlas.legend = (() => {
       { id: 'country', label: 'to the country', here: precise('country') },
       { id: 'lost', label: 'not drawn: base unknown', count: 'notDrawnCount', here: any(groups.lon, (lon) => lon === null) },
     ];
+    if (coarse) return BY_COUNTRY.concat(all.filter(({ id, here }) => here && ['rival', 'lost'].includes(id)));
     return all.filter(({ id, here }) => here || listed.has(id));
   }
 
@@ -63,7 +72,8 @@ window.atlas.legend = (() => {
       buttons.set(key, { button, count, cls, swatch });
       return button;
     });
-    const looks = entries(payload, rivals, listed.looks);
+    const coarse = atlas.coarse.applies(slice);
+    const looks = entries(payload, rivals, listed.looks, coarse);
     const key = looks.map(({ id, label, count }) => {
       const number = el('span', { className: 'legend-number' });
       if (count) counts.set(count, number);
@@ -73,7 +83,7 @@ window.atlas.legend = (() => {
       el('div', { className: 'legend-classes', role: 'group', 'aria-label': 'Classes: press to hide or show' }, list),
       el('ul', { className: 'legend-key', 'aria-label': 'Lines and points' }, key),
     );
-    const state = { payload, colouring, rivals, buttons, counts, looks: new Set(looks.map(({ id }) => id)) };
+    const state = { payload, colouring, rivals, coarse, buttons, counts, looks: coarse ? listed.looks : new Set(looks.map(({ id }) => id)) };
     built.set(element, state);
     return state;
   }
@@ -82,18 +92,19 @@ window.atlas.legend = (() => {
     const { payload, slice, colouring, hidden } = options;
     const { setText } = atlas.dom;
     let state = built.get(element);
-    const fresh = !state || state.payload !== payload || state.colouring !== colouring || (slice.rivals.length > 0 && !state.rivals);
+    const fresh = !state || state.payload !== payload || state.colouring !== colouring || (slice.rivals.length > 0 && !state.rivals)
+      || state.coarse !== atlas.coarse.applies(slice);
     if (fresh) state = build(element, options);
     for (const [key, { button, count, cls, swatch }] of state.buttons) {
       const on = String(!hidden.has(key));
       if (button.getAttribute('aria-pressed') !== on) button.setAttribute('aria-pressed', on);
       const colour = atlas.colours.css(payload, colouring, cls);
       if (swatch.style.getPropertyValue('--swatch') !== colour) swatch.style.setProperty('--swatch', colour);
-      setText(count, String(slice.counts[cls]));
+      setText(count, atlas.format.whole.format(slice.counts[cls]));
     }
     for (const [name, node] of state.counts) {
       const n = Array.isArray(slice[name]) ? slice[name].length : slice[name];
-      setText(node, String(n));
+      setText(node, atlas.format.whole.format(n));
     }
   }
 

@@ -2,10 +2,11 @@
 // The map: plotly.js draws land and borders and lets itself be dragged and zoomed; the marks lie over it in one SVG.
 // The thin shell that touches Plotly, the pointer and the panel's size; what is drawn comes from marks.js and labels.js.
 //
-// Called by stage.js and group.js: atlas.map.create(element, {payload, embed, onGroup, onStack, onExtent, hover})
+// Called by stage.js and group.js: atlas.map.create(element, {payload, embed, onGroup, onStack, onTie, onExtent, hover})
 //   payload     the answer of /api/payload
 //   embed       wheel alone scrolls the page around; with Ctrl (or a pinch) it zooms
 //   onGroup(group), onStack([group])   a click on one point, or near several; rows of payload.groups
+//   onTie(hit, clientX, clientY)       a click on an arc or ring; whether it did anything
 //   onExtent([lon, lat, scale] | null)    the person moved the map; null = the whole world
 //   hover(info | null, clientX, clientY)  info as atlas.tooltip.show wants it
 // -> {setPayload, update(slice), setTheme, setExtent(extent | null), extent, zoom(factor), home, resize, highlight}.
@@ -39,7 +40,7 @@ window.atlas.map = (() => {
   }
 
   function create(element, options) {
-    const { embed = false, hover = () => {}, onGroup = () => {}, onStack = () => {}, onExtent = () => {} } = options;
+    const { embed = false, hover = () => {}, onGroup = () => {}, onStack = () => {}, onTie, onExtent = () => {} } = options;
     let { payload } = options;
     let extent = null; // null = home
     let slice = null;
@@ -130,7 +131,7 @@ window.atlas.map = (() => {
         return [event.clientX - box.left, event.clientY - box.top];
       };
       atlas.pointer.listen(element, {
-        found: () => slice && (index ??= atlas.hits.build(context())), about: () => ({ payload, slice }), near: NEAR, onGroup, onStack, hover,
+        found: () => slice && (index ??= atlas.hits.build(context())), about: () => ({ payload, slice }), near: NEAR, onGroup, onStack, onTie, hover,
       });
       if (embed) {
         element.addEventListener('wheel', (event) => {

@@ -18,6 +18,8 @@ window.atlas.marks = (() => {
   const WIDE = 1.9;
   const THIN = 1.05;
   const GREY = 0.8;
+  const BUNDLES = [0.5, 1, 1.8, 2.8, 4.2, 6]; // px, by a bundle's weight
+  const STRENGTH = [0.3, 0.42, 0.54, 0.64, 0.72, 0.8]; // opacity, likewise: many arcs of one alliance hide none of many
   const DASH = '5,3';
   const DOTS = '1,3.5';
   const UNALLIED = 4.5; // px across
@@ -74,8 +76,19 @@ window.atlas.marks = (() => {
     return [...found].map(([key, ds]) => [key, ds.join('')]);
   }
 
+  /** Arcs that stand for many alliances each (coarse.js): by width and class, the widest below. */
+  function bundles(drawn, arcs, paint) {
+    return gathered(drawn, ({ weight, cls }) => weight * 100 + cls, ({ a, b }) => arcs.path(a, b))
+      .sort(([p], [q]) => Math.floor(q / 100) - Math.floor(p / 100) || p - q)
+      .map(([key, d]) => ({
+        mark: 'ties', d, fill: 'none', stroke: paint.classes[key % 100], 'stroke-width': BUNDLES[Math.floor(key / 100)],
+        'stroke-dasharray': null, opacity: STRENGTH[Math.floor(key / 100)],
+      }));
+  }
+
   function ties({ slice, arcs, paint }) {
     const drawn = slice.ties.filter((tie) => !tie.hidden && tie.located && !tie.place);
+    if (slice.coarse) return bundles(drawn, arcs, paint);
     return gathered(drawn, lookOf, ({ a, b }) => arcs.path(a, b))
       .sort(([a], [b]) => rank(a) - rank(b) || a - b)
       .map(([number, d]) => {
@@ -137,8 +150,11 @@ window.atlas.marks = (() => {
   function places(context) {
     const { paint, view } = context;
     const colour = (ring) => (ring.grey ? paint.none : paint.classes[ring.cls]);
-    return gathered(rings(context), colour, (ring) => outline('circle', ...view.project(ring.lon, ring.lat), ring.radius))
-      .map(([stroke, d]) => ({ mark: 'places', d, fill: 'none', stroke, 'stroke-width': 1.4 }));
+    return gathered(rings(context), (ring) => `${ring.weight ?? ''} ${colour(ring)}`, (ring) => outline('circle', ...view.project(ring.lon, ring.lat), ring.radius))
+      .map(([key, d]) => {
+        const [weight, stroke] = [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
+        return { mark: 'places', d, fill: 'none', stroke, 'stroke-width': weight ? Math.max(1, BUNDLES[weight] * 0.7) : 1.4 };
+      });
   }
 
   function highlight(context) {

@@ -20,8 +20,9 @@ window.atlas.network = (() => {
 
   /** Places of the payload's groups: {lon, lat} are x and y of the layout, as the marks want them; NaN without one. */
   function stand(payload, layout) {
-    const row = new Map(layout.id.map((id, i) => [id, i]));
-    const take = (column) => Float64Array.from(payload.groups.id, (id) => column[row.get(id)] ?? NaN);
+    // A packed payload (columns.js) has the groups' rows in the dataset, in whose order the layout is.
+    const places = payload.groups.row ?? ((known) => payload.groups.id.map((id) => known.get(id)))(new Map(layout.id.map((id, i) => [id, i])));
+    const take = (column) => Float64Array.from(places, (place) => column[place] ?? NaN);
     return { lon: take(layout.x), lat: take(layout.y) };
   }
 

@@ -9,6 +9,7 @@ window.atlas = window.atlas || {};
 window.atlas.panels = (() => {
   const { el, byId, setText } = window.atlas.dom;
   const format = window.atlas.format;
+  const nameOf = window.atlas.names.of;
 
   /** Heading: the view in words with its two numbers set apart. Returns the plain sentence. */
   function words(payload, selection, numbers, hiddenLabels, comparison = null) {
@@ -80,33 +81,45 @@ window.atlas.panels = (() => {
     }
   }
 
-  const SHOWN = 60;
+  const SHOWN = 60; // as LISTED in data/packed.py
+  const MOST = 1000; // of a list: more than that nobody reads, and a browser takes its time over
 
   function groupButton(payload, group, note) {
-    const { name, id } = payload.groups;
+    const { id } = payload.groups;
     return el('li', {}, el('button', {
       type: 'button', className: 'group-row', dataset: { action: 'open-group', group: id[group] },
-    }, el('span', { className: 'group-name' }, name[group]), el('span', { className: 'group-degree' }, note)));
+    }, el('span', { className: 'group-name' }, nameOf(payload, group)), el('span', { className: 'group-degree' }, note)));
   }
 
   /** Make `list` hold these groups, [[row, note]]: its items are kept and told their group, and only what differs is written. */
   function groupList(list, payload, rows) {
-    const { name, id } = payload.groups;
+    const { id } = payload.groups;
     while (list.childElementCount > rows.length) list.lastElementChild.remove();
     rows.forEach(([group, note], i) => {
       const item = list.children[i];
       if (!item) { list.append(groupButton(payload, group, note)); return; }
       const button = item.firstElementChild;
       if (button.dataset.group !== id[group]) button.dataset.group = id[group];
-      setText(button.firstElementChild, name[group]);
+      setText(button.firstElementChild, nameOf(payload, group));
       setText(button.lastElementChild, note);
     });
   }
 
-  /** Allied groups by degree, with the number of allies; and the groups that have no position. */
+  /** The n groups with most allies, then by name; those without a name yet stand last among equals. */
+  function leaders(allied, degree, name, n) {
+    let rows = [...allied];
+    if (rows.length > n) { // only those that have as many as the n-th need sorting
+      const least = Float64Array.from(rows, (g) => degree[g]).sort()[rows.length - n];
+      rows = rows.filter((g) => degree[g] >= least);
+    }
+    const last = (g) => Number(name[g] === null);
+    return rows.sort((a, b) => degree[b] - degree[a] || last(a) - last(b) || (name[a] < name[b] ? -1 : 1)).slice(0, n);
+  }
+
+  /** Allied groups by degree, with the number of allies; and the groups that have no position. Whether a name is lacking. */
   function groups(payload, slice) {
     const list = byId('atlas-groups');
-    if (!list) return;
+    if (!list) return false;
     if (!list.firstElementChild) {
       list.append(
         el('ol', {}), el('button', { type: 'button', className: 'more', dataset: { action: 'more-groups' } }), el('p', { className: 'none' }, 'None in this view.'),
@@ -114,20 +127,24 @@ window.atlas.panels = (() => {
     }
     const [ordered, button, none] = list.children;
     const { name } = payload.groups;
-    const byDegree = [...slice.allied].sort((a, b) => slice.degree[b] - slice.degree[a] || (name[a] < name[b] ? -1 : 1));
-    const rows = byDegree.slice(0, list.dataset.all ? byDegree.length : SHOWN);
+    const rows = leaders(slice.allied, slice.degree, name, list.dataset.all ? MOST : SHOWN);
     groupList(ordered, payload, rows.map((g) => [g, String(slice.degree[g])]));
-    const more = byDegree.length - rows.length;
+    const more = slice.allied.length - rows.length;
     button.hidden = more === 0;
-    setText(button, `Show ${more} more`);
+    button.disabled = rows.length === MOST;
+    const whole = format.whole.format;
+    setText(button, button.disabled ? `and ${whole(more)} more, in the tables of Data` : `Show ${whole(Math.min(more, MOST - rows.length))} more`);
     none.hidden = rows.length > 0;
     const lost = byId('atlas-unlocated');
     lost.hidden = slice.unlocated.length === 0;
     if (!lost.firstElementChild) {
       lost.append(el('h2', {}), el('p', { className: 'none' }, 'Counted, but without a position to draw.'), el('ul', {}));
     }
-    setText(lost.firstElementChild, `Not located (${slice.unlocated.length})`);
-    groupList(lost.lastElementChild, payload, slice.unlocated.map((g) => [g, slice.degree[g] ? String(slice.degree[g]) : '']));
+    setText(lost.firstElementChild, `Not located (${whole(slice.unlocated.length)})`);
+    const listed = slice.unlocated.slice(0, MOST);
+    setText(lost.children[1], `Counted, but without a position to draw.${listed.length < slice.unlocated.length ? ` The first ${whole(MOST)}:` : ''}`);
+    groupList(lost.lastElementChild, payload, listed.map((g) => [g, slice.degree[g] ? String(slice.degree[g]) : '']));
+    return [...rows, ...listed].some((g) => name[g] === null);
   }
 
   /** Why nothing is in view, and which filter to loosen. `numbers` maps each active filter to what it would leave. */
@@ -169,18 +186,42 @@ window.atlas.panels = (() => {
 
   /** Chooser of the groups that lie where a click fell. */
   function stack(payload, slice, groupRows, x, y) {
+    chooser(x, y, 'Groups here', [
+      el('p', { className: 'stack-title' }, `${groupRows.length} groups here`),
+      el('ul', {}, groupRows.map((g) => groupButton(payload, g, slice.degree[g] ? String(slice.degree[g]) : ''))),
+    ]);
+  }
+
+  /** The alliances that one arc, ring or point of a map by country stands for, and the way to the table of all in view. */
+  function bundle(payload, title, ties, tables, x, y) {
+    const rows = payload.relationships;
+    const said = (tie) => {
+      const [first, last] = [rows.first_year[tie.row], rows.last_year[tie.row]];
+      return `${nameOf(payload, tie.a)} \u2013 ${nameOf(payload, tie.b)}, ${first === last ? first : `${first}\u2013${last}`}`;
+    };
+    const listed = ties.slice(0, SHOWN);
+    chooser(x, y, title, [
+      el('p', { className: 'stack-title' }, `${title}: ${format.count(ties.length, 'alliance', 'alliances')}`),
+      el('ul', {}, listed.map((tie) => el('li', {}, el('button', {
+        type: 'button', className: 'group-row', dataset: { action: 'open-group', group: payload.groups.id[tie.a] },
+      }, el('span', { className: 'group-name' }, said(tie)))))),
+      el('p', { className: 'stack-more' },
+        ...(listed.length < ties.length ? [`and ${format.whole.format(ties.length - listed.length)} more. `] : []),
+        el('a', { href: tables }, 'Table of all alliances in view')),
+    ]);
+  }
+
+  function chooser(x, y, label, children) {
     const node = byId('atlas-stack');
     if (!node) return;
     node.hidden = false;
-    node.replaceChildren(
-      el('p', { className: 'stack-title' }, `${groupRows.length} groups here`),
-      el('ul', {}, groupRows.map((g) => groupButton(payload, g, slice.degree[g] ? String(slice.degree[g]) : ''))),
-    );
+    node.setAttribute('aria-label', label);
+    node.replaceChildren(...children);
     const room = node.parentElement.getBoundingClientRect();
     node.style.left = `${Math.max(8, Math.min(x - room.left + 8, room.width - node.offsetWidth - 8))}px`;
     node.style.top = `${Math.max(8, Math.min(y - room.top + 8, room.height - node.offsetHeight - 8))}px`;
     node.querySelector('button')?.focus();
   }
 
-  return { words, chips, figures, facets, swatches, groups, empty, notices, stack };
+  return { words, chips, figures, facets, swatches, groups, leaders, empty, notices, stack, bundle };
 })();

@@ -47,16 +47,8 @@ window.atlas.sidecharts = (() => {
     return format.figure(number, unit);
   };
 
-  /** Rank of each group by its degree in a year, equal ones sharing the better: Map split -> rank. */
-  function ranks(series, at) {
-    const ordered = series.filter((s) => s.values[at] > 0).sort((a, b) => b.values[at] - a.values[at]);
-    const found = new Map();
-    ordered.forEach((s, i) => {
-      const before = ordered[i - 1];
-      found.set(s.split, before && before.values[at] === s.values[at] ? found.get(before.split) : i + 1);
-    });
-    return found;
-  }
+  /** Rank of each group by its degree in a year among all groups, as the server gives it: Map split -> rank. */
+  const ranks = (series, at) => new Map(series.filter((s) => s.values[at] > 0).map((s) => [s.split, s.ranks[at]]));
 
   function create(element, { onYear }) {
     const kept = new Map();

@@ -23,7 +23,7 @@ window.atlas.tooltip = (() => {
 
   /** Who gave. */
   function direction(payload, rows, row) {
-    const [a, b] = [payload.groups.name[rows.a[row]], payload.groups.name[rows.b[row]]];
+    const [a, b] = [atlas.names.of(payload, rows.a[row]), atlas.names.of(payload, rows.b[row])];
     return {
       mutual: 'Both gave', a_to_b: `${a} gave to ${b}`, b_to_a: `${b} gave to ${a}`, '': 'Who gave is not stated',
     }[payload.vocabulary.directions[rows.direction[row]]];
@@ -37,7 +37,7 @@ window.atlas.tooltip = (() => {
 
   const kind = (payload, rows, row) => payload.vocabulary.kinds[rows.kind[row]].label;
   const span = (rows, row) => years(rows.first_year[row], rows.last_year[row]);
-  const pair = (payload, { a, b }) => `${payload.groups.name[a]} \u2013 ${payload.groups.name[b]}`;
+  const pair = (payload, { a, b }) => `${atlas.names.of(payload, a)} \u2013 ${atlas.names.of(payload, b)}`;
 
   function tieOf({ tie, payload, slice }) {
     const rows = payload.relationships;
@@ -56,12 +56,12 @@ window.atlas.tooltip = (() => {
   }
 
   function groupOf({ group, payload, slice }) {
-    const { name, first_year: first, last_year: last, place, precision } = payload.groups;
+    const { first_year: first, last_year: last, place, precision } = payload.groups;
     const when = slice.when ?? (slice.since === null ? `in ${slice.year}` : `in ${years(slice.since, slice.year)}`);
     const allies = slice.degree[group];
     const base = PRECISION[payload.vocabulary.precisions[precision[group]]];
     return {
-      title: name[group],
+      title: atlas.names.of(payload, group),
       lines: [
         `Active ${years(first[group], last[group])}`,
         place[group] ? `${place[group]} (${base})` : capital(base),
@@ -105,8 +105,46 @@ window.atlas.tooltip = (() => {
     };
   }
 
+  const LISTS = location.pathname !== '/embed'; // a frame opens no lists
+  const alliances = (n) => atlas.format.count(n, 'alliance', 'alliances');
+
+  /** All alliances between two places, or within one, of a drawing by country (coarse.js), by class. */
+  function bundleOf({ payload, slice }, tie) {
+    const { name } = payload.groups;
+    const classes = payload.vocabulary[slice.colouring];
+    return {
+      title: tie.place ? `${name[tie.a]}: ${alliances(tie.n)} within it` : `${name[tie.a]} \u2013 ${name[tie.b]}: ${alliances(tie.n)}`,
+      lines: LISTS ? ['Click for the list of them'] : [],
+      rows: classes.map(({ label }, cls) => ({ label, value: tie.counts[cls], cls }))
+        .filter(({ value }) => value > 0)
+        .map((row) => ({ ...row, colour: atlas.colours.css(payload, slice.colouring, row.cls) })),
+    };
+  }
+
+  function countryOf({ group, payload, slice }) {
+    const { allied, unallied, ends } = slice.coarse;
+    const groups = (n) => atlas.format.count(n, 'group', 'groups');
+    return {
+      title: payload.groups.name[group],
+      lines: [
+        `${groups(allied[group])} allied, with ${atlas.format.count(ends[group], 'end', 'ends')} of alliances`,
+        ...(unallied[group] ? [`${groups(unallied[group])} without an alliance in view`] : []),
+        ...(LISTS ? ['Click for its alliances'] : []),
+      ],
+    };
+  }
+
+  const COARSE = {
+    tie: (info) => bundleOf(info, info.tie),
+    place: (info) => bundleOf(info, info.slice.ties[info.place.ties[0]]),
+    group: countryOf,
+    rival: ({ rival, payload }) => ({
+      title: rival.a === rival.b ? payload.groups.name[rival.a] : `${payload.groups.name[rival.a]} \u2013 ${payload.groups.name[rival.b]}`,
+      lines: [atlas.format.count(rival.n, 'rivalry', 'rivalries')],
+    }),
+  };
   const ABOUT = { tie: tieOf, group: groupOf, place: placeOf, rival: rivalOf, year: yearOf };
-  const describe = (info) => ({ rows: [], ...ABOUT[info.kind](info) });
+  const describe = (info) => ({ rows: [], ...((info.slice?.coarse && COARSE[info.kind]) || ABOUT[info.kind])(info) });
 
   /** Left and top for a box of w by h: beside and below the pointer, on its other side where the window ends. */
   function position(x, y, w, h, width, height) {

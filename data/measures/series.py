@@ -6,10 +6,11 @@ coverage. Counts are of dyads; shares are fractions; NaN is of nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.colourings import COLOURINGS, stacks
 from data.filters import own_groups, passing
@@ -118,13 +119,13 @@ def _degree(index: Index, selection: Selection, panel: Panel, passes: Bools) -> 
     ties, n = index.alliances, panel.n_windows
     rows = panel.leading(passes)
     tie, window = panel.tie[rows], panel.window[rows]
-    size = len(index.groups.ids)
-    degree = np.bincount(np.concatenate((ties.a[tie], ties.b[tie])) * n + np.tile(window, 2), minlength=size * n)
-    table = degree.reshape(size, n)
+    allied, place = np.unique(np.concatenate((ties.a[tie], ties.b[tie])), return_inverse=True)
+    degree = np.bincount(place * n + np.tile(window, 2), minlength=len(allied) * n)
+    table = degree.reshape(len(allied), n)
     names = index.atlas.groups["name"].to_numpy()
     return [
-        Series("degree", index.groups.ids[g], str(names[g]), table[g], sparse=True)
-        for g in np.flatnonzero(table.any(axis=1))
+        Series("degree", index.groups.ids[g], str(names[g]), values, sparse=True)
+        for g, values in zip(allied.tolist(), table, strict=True)
     ]
 
 
@@ -336,7 +337,13 @@ CHARTS = (
 CHART = {chart.key: chart for chart in CHARTS}
 
 
-@kept(256)
+def _made(index: Index, key: str, selection: Selection) -> tuple[Series, ...]:
+    return tuple(CHART[key].series(index, selection, by_year(index), passing(index, selection)))
+
+
+_kept = kept(256)(_made)
+
+
 def series_of(index: Index, key: str, selection: Selection) -> tuple[Series, ...]:
     """Series of one chart for a selection's *what* half and colouring, kept.
 
@@ -345,4 +352,16 @@ def series_of(index: Index, key: str, selection: Selection) -> tuple[Series, ...
     key
         Of ``CHARTS``; KeyError where there is none.
     """
-    return tuple(CHART[key].series(index, selection, by_year(index), passing(index, selection)))
+    # The degrees of all groups are not kept: of a large dataset they are a hundred megabytes.
+    return _made(index, key, selection) if key == "degree" else _kept(index, key, selection)
+
+
+def ranks(series: Sequence[Series]) -> NDArray[np.int64]:
+    """(series, Y): rank of each by its count in each year, equal ones sharing the better; 0 where it has none."""
+    values = np.array([s.values for s in series], dtype=np.int64).reshape(len(series), -1)
+    out = np.zeros_like(values)
+    for at in range(values.shape[1] if len(values) else 0):
+        count = values[:, at]
+        above = len(count) - np.cumsum(np.bincount(count))
+        out[:, at] = np.where(count > 0, above[count] + 1, 0)
+    return out

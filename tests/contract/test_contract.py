@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from dataclasses import replace
@@ -14,6 +15,7 @@ from data.colourings import COLOURINGS, stacks
 from data.filters import passing
 from data.grammar import PARAMETERS, as_json, default, parse, to_query
 from data.index import index
+from data.packed import names, packed
 from data.panel import by_year, period
 from data.payload import payload
 from data.view import view
@@ -21,7 +23,7 @@ from tests import made
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = Path(__file__).with_name("example.json")
-SCRIPTS = ("dom", "format", "state", "slice", "compare")
+SCRIPTS = ("dom", "format", "state", "columns", "names", "slice", "coarse", "compare")
 
 GROUPS = [
     {"group_id": "a", "ideologies": "islamist|ethnonationalist", "end_year": "1998", "end_type": "defeated"},
@@ -236,3 +238,81 @@ def test_both_say_the_same_sentence(scripts, curated):
                 [subject(index(curated), selection), as_json(selection), n, groups],
             )
             assert got == sentence(index(curated), selection, n, groups)
+
+
+# ---- large datasets ----------------------------------------------------------------------------------------------------
+
+UNPACK = """async ({packed, every}) => {
+  const payload = atlas.columns.read((await (await fetch(`data:application/octet-stream;base64,${packed}`)).arrayBuffer()));
+  const names = atlas.names.create(async () => every);
+  const before = names.lacking(payload);
+  await names.want(payload);
+  const plain = (columns) => Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, [...column]]));
+  const {groups, relationships, rivals, ...head} = payload;
+  return {
+    ...head, groups: plain(groups), relationships: plain(relationships), rivals: plain(rivals),
+    lacking: [before, names.lacking(payload)],
+  };
+}"""
+
+
+@pytest.mark.parametrize("query", ["", "ideology=islamist"])
+def test_the_browser_makes_the_payload_of_the_packed_one(scripts, served, mgar, query):
+    for atlases in (served, {"mgar": mgar}):
+        selection, notices = parse(query, atlases)
+        wanted = json.loads(json.dumps(payload(selection, notices, atlases)))
+        body = base64.b64encode(packed(selection, notices, atlases)).decode()
+        every = names(index(next(iter(atlases.values()))))
+        got = scripts.evaluate(UNPACK, {"packed": body, "every": every})
+        assert got.pop("lacking") == [True, False]
+        got["groups"].pop("row")
+        for side in ("relationships", "rivals"):
+            wanted[side].pop("id")
+        assert got == wanted
+
+
+BY_COUNTRY = """({payload, hidden, years, since}) => {
+  const out = [];
+  for (const colouring of ['ideology', 'type', 'region', 'kind']) {
+    for (const year of years) {
+      const slice = atlas.slice(payload, {since, year, colouring, hidden: new Set(hidden), rivals: true});
+      const {slice: coarse, payload: places} = atlas.coarse.draw(payload, slice);
+      const counts = slice.counts.map((_, cls) => coarse.ties.reduce((sum, tie) => sum + tie.counts[cls], 0));
+      const country = (g) => payload.vocabulary.countries[payload.groups.country[g]]?.key ?? `${payload.groups.lon[g]},${payload.groups.lat[g]}`;
+      const wrong = coarse.ties.filter(({a, b, rows}) => rows.some((row) => {
+        const {a: p, b: q} = slice.ties[row];
+        return [country(p), country(q)].sort().join() !== [places.groups.id[a], places.groups.id[b]].sort().join();
+      }));
+      out.push({
+        rows: coarse.ties.flatMap(({rows}) => rows).sort((p, q) => p - q),
+        drawn: slice.ties.flatMap((tie, row) => (tie.located && !tie.hidden ? [row] : [])),
+        n: coarse.ties.reduce((sum, tie) => sum + tie.n, 0), left: slice.ties.filter((tie) => tie.hidden || !tie.located).length,
+        all: slice.ties.length, counts: [...counts], whole: [...slice.counts], sameCounts: [...coarse.counts],
+        unlocated: [...slice.counts].map((_, cls) => slice.ties.filter((tie) => tie.cls === cls && (tie.hidden || !tie.located)).length),
+        ends: coarse.coarse.ends.reduce((sum, n) => sum + n, 0), rivals: coarse.rivals.reduce((sum, {n}) => sum + n, 0),
+        unallied: coarse.coarse.unallied.reduce((sum, n) => sum + n, 0), hollow: slice.unallied.length, wrong: wrong.length,
+        within: coarse.withinCount, rings: coarse.places.reduce((sum, {n}) => sum + n, 0), arcs: coarse.coarse.arcs,
+        pairs: new Set(coarse.ties.filter(({place}) => !place).map(({a, b}) => `${a},${b}`)).size,
+        fights: slice.rivals.filter(({a, b}) => payload.groups.lon[a] !== null && payload.groups.lon[b] !== null).length,
+      });
+    }
+  }
+  return out;
+}"""
+
+
+@pytest.mark.parametrize(("hidden", "since"), [([], None), (["leftist", "ally", "africa"], None), ([], 1990)])
+def test_a_drawing_by_country_counts_every_alliance_once(scripts, served, mgar, hidden, since):
+    for atlases, years in ((served, [1991, 1992, 1995, 2000]), ({"mgar": mgar}, [1995, 2010])):
+        selection, notices = parse("", atlases)
+        shown = json.loads(json.dumps(payload(selection, notices, atlases)))
+        asked = {"payload": shown, "hidden": hidden, "years": years, "since": since}
+        for found in scripts.evaluate(BY_COUNTRY, asked):
+            assert found["rows"] == found["drawn"]
+            assert found["n"] + found["left"] == found["all"] > 0
+            assert [n + m for n, m in zip(found["counts"], found["unlocated"], strict=True)] == found["whole"]
+            assert found["sameCounts"] == found["whole"]
+            assert found["ends"] == 2 * found["n"]
+            assert found["within"] == found["rings"]
+            assert found["pairs"] == found["arcs"]
+            assert (found["unallied"], found["rivals"], found["wrong"]) == (found["hollow"], found["fights"], 0)

@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 
 import app
+from callbacks.measures import RANKED
 from callbacks.settings import Settings
 from data.grammar import default
 from data.index import index
 from data.measures.definition import described
 from data.measures.ego import EGO, ego
-from data.measures.series import CHARTS
+from data.measures.series import CHARTS, series_of
 from data.readers import load
 from tests import made
 
@@ -127,3 +128,19 @@ def test_without_a_group_there_is_no_network_of_one(client):
     assert "'nobody'" in unknown.text
     assert "use the id of a group" in unknown.text
     assert unknown.mimetype == "text/plain"
+
+
+def test_the_page_s_degrees_are_of_the_first_ranks_and_know_their_rank_among_all(client, curated):
+    atlas = curated
+    every = series_of(index(atlas), "degree", default("curated", atlas))
+    shown = client.get("/api/measures/degree.json").json["series"]
+    by_group = {series["split"]: series for series in shown}
+    assert 0 < len(shown) < len(every)
+    for at in range(atlas.dataset.n_years):
+        now = sorted((int(s.values[at]) for s in every if s.values[at]), reverse=True)
+        for s in every:
+            rank = now.index(s.values[at]) + 1 if s.values[at] else 0
+            assert not 0 < rank <= RANKED or s.split in by_group
+            if s.split in by_group:
+                assert by_group[s.split]["ranks"][at] == rank
+                assert by_group[s.split]["values"][at] == s.values[at]
