@@ -75,7 +75,7 @@ _UNSEEN = re.compile(
 
 def seen(text: str) -> str:
     """Text without characters that are not seen themselves but change how others are shown."""
-    return _UNSEEN.sub("", text)
+    return _UNSEEN.sub("", text).strip()  # a blank beside one would go when the text is written and read again
 
 
 def _seen(column: str) -> Rule:

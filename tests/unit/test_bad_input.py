@@ -18,6 +18,7 @@ import app
 from callbacks.settings import Settings
 from components.markup import markup
 from components.quality import quality
+from data.convert import convert
 from data.errors import DataError
 from data.formats import REPORTS
 from data.model import Atlas
@@ -254,6 +255,14 @@ def test_characters_that_are_not_seen_are_left_out_of_what_is_shown(tiny_dir):
     assert atlas.relationships["note"][0] == "Shared camps"
     assert "(U+202E, U+2066), left out" in atlas.report.lines()[0]
     assert not atlas.report.failed
+
+
+@pytest.mark.parametrize("name", ["\u202e Alpha", "Alpha \ufeff", "\u202e \u202c"])
+def test_text_without_its_unseen_characters_is_the_same_when_it_is_written_and_read(tiny_dir, tmp_path, name):
+    replace(GROUPS, "Alpha Front", name)(tiny_dir)
+    atlas = load(tiny_dir)
+    convert(atlas, tmp_path / "out")
+    assert load(tmp_path / "out").groups["name"].tolist() == atlas.groups["name"].tolist()
 
 
 def test_a_name_of_which_nothing_is_seen_gives_way_to_the_id(tiny_dir):
