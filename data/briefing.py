@@ -20,6 +20,8 @@ from data.selection import Selection
 from data.view import at_window, said
 from data.words import BORDERS, comparison, count, span, subject
 
+SHAPES = {"wide": ("16:9", 1280, 720), "standard": ("4:3", 960, 720), "square": ("1:1", 720, 720)}
+"""Label, width and height in px, at 96 px to the inch: the sizes of PowerPoint's own slides."""
 BEFORE = 10
 """Years that a change looks back."""
 LONGEST = 84

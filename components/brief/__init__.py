@@ -5,10 +5,13 @@ there are. Text is set line by line, as annotations whose width is measured befo
 the filters, and ``Composition.boxes`` tells where everything stands. Colours are those of tokens.css; every class
 has a symbol as well, on its arcs, its layer of the chart and in the legend, so that a grey print can be read.
 
-``sheet`` has what the parts share; ``map``, ``chart`` and ``legend`` are the parts; ``composition`` puts them together.
+``sheet`` has what the parts share; ``map``, ``chart`` and ``legend`` are the parts; ``composition`` puts them together,
+and ``slide`` makes a slide of it whose title, note and figures can be edited.
 """
 
 from components.brief.composition import Composition, compose
-from components.brief.sheet import SHAPES, Box
+from components.brief.sheet import Box
+from components.brief.slide import slide
+from data.briefing import SHAPES
 
-__all__ = ["SHAPES", "Box", "Composition", "compose"]
+__all__ = ["SHAPES", "Box", "Composition", "compose", "slide"]

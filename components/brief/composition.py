@@ -10,7 +10,6 @@ from components.brief.map import world
 from components.brief.sheet import (
     LEADING,
     MARGIN,
-    SHAPES,
     SMALLEST,
     Box,
     Json,
@@ -18,7 +17,7 @@ from components.brief.sheet import (
 )
 from components.letters import FAMILY, MEDIUM, NORMAL, STRONG, clip, width, wrap
 from components.tokens import tokens
-from data.briefing import Briefing
+from data.briefing import SHAPES, Briefing
 from data.index import Index
 from data.selection import Selection
 from data.words import span

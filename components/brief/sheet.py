@@ -8,8 +8,6 @@ from typing import Any, Literal
 
 from components.letters import FAMILY, NORMAL, width
 
-SHAPES = {"wide": ("16:9", 1280, 720), "standard": ("4:3", 960, 720), "square": ("1:1", 720, 720)}
-"""Label, width and height in px, at 96 px to the inch: the sizes of PowerPoint's own slides."""
 SMALLEST = 12
 """px: 9 pt in print."""
 MARGIN = 32
