@@ -160,6 +160,13 @@ def benchmark_data(args: argparse.Namespace) -> int:
     return 0
 
 
+def export(args: argparse.Namespace) -> int:
+    """Write a view, several years or a story as a picture, deck, table or film; 2 if a flag cannot be used."""
+    from components.exports.command import run
+
+    return run(args, load_served(_asked(args.data)))
+
+
 def _free(host: str, port: int) -> None:
     """Say clearly that the address cannot be used, before anything is served."""
     from data.errors import AtlasError
@@ -221,6 +228,8 @@ def serve(args: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Command line: one subcommand for each thing to do."""
+    from components.exports.command import add_arguments
+
     out = argparse.ArgumentParser(prog="app.py", description="Alliance Atlas: see how armed groups ally.")
     commands = out.add_subparsers(required=True, metavar="command")
 
@@ -267,6 +276,9 @@ def parser() -> argparse.ArgumentParser:
         "--seed", type=_seed, default=1, metavar="N", help="another number makes another dataset (default 1)"
     )
     sub.add_argument("--to", required=True, metavar="DIR", help="a new or empty folder")
+    sub = command("export", export, "Write a view as a picture, slide, table or film, without a server.")
+    sub.allow_abbrev = False  # a flag of a parameter to come would change what a short one means
+    add_arguments(sub)
     return out  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from data.colourings import COLOURINGS, stacks
 from data.downloads import SYNTHETIC
 from data.drawing import CHANGES, Drawing, drawing
+from data.files import csv_text, preamble
 from data.filters import lower_first, own_groups, passing
 from data.grammar import Served, to_query
 from data.index import Index, index
@@ -62,6 +64,12 @@ class Briefing:
     """The picture in words, for those who do not see it."""
     name: str
     """Name of a file of it, without its ending."""
+
+
+def facts(b: Briefing) -> dict[str, str]:
+    """What every file of a briefing carries in its metadata."""
+    keys = ("title", "alt", "source", "link", "day", "synthetic", "words")
+    return {key: getattr(b, key) for key in keys}
 
 
 def day_words(day: date) -> str:
@@ -231,3 +239,10 @@ def drawn_rows(index_: Index, selection: Selection, b: Briefing) -> tuple[tuple[
             ["map", at, term.id, term.label, 1, "count", look, relationship[ties.row[tie]], *ends]
         )  # fmt: skip
     return COLUMNS, rows
+
+
+def as_csv(selection: Selection, notices: Sequence[str], served: Served, *, base: str, day: date) -> str:
+    """Return exactly what is drawn as a CSV file; see ``drawn_rows``."""
+    told = briefing(selection, served, base=base, day=day)
+    columns, rows = drawn_rows(index(served[selection.dataset]), selection, told)
+    return csv_text([told.title, *preamble(selection, notices, served, base=base, made=day)], columns, rows)

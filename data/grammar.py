@@ -44,6 +44,20 @@ class Read:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """Something of a query that is not taken as it stands; ``text`` is how a page says it.
+
+    ``dropped`` is false where it is taken all the same: the last of several, a link of another version.
+    """
+
+    key: str
+    value: str
+    text: str
+    mend: str
+    dropped: bool = True
+
+
+@dataclass(frozen=True)
 class Context:
     """What the parameters read so far have settled."""
 
@@ -296,7 +310,7 @@ def _shown(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def parse(query: str | bytes, served: Served) -> tuple[Selection, tuple[str, ...]]:
+def reading(query: str | bytes, served: Served) -> tuple[Selection, tuple[Notice, ...]]:
     """Read a query string into a Selection; never raises.
 
     Parameters
@@ -312,8 +326,9 @@ def parse(query: str | bytes, served: Served) -> tuple[Selection, tuple[str, ...
         A notice names each parameter or value that was dropped, and what it could be.
     """
     found = _pairs(query)
+    listed = "see the list of parameters on the method page"
     notices = [
-        f"Unknown parameter {_shown(key)!r} was ignored: see the list of parameters on the method page."
+        Notice(key, "", f"Unknown parameter {_shown(key)!r} was ignored: {listed}.", listed)
         for key in found
         if key not in KEYS
     ]
@@ -323,27 +338,39 @@ def parse(query: str | bytes, served: Served) -> tuple[Selection, tuple[str, ...
         texts = found.get(parameter.key)
         if not texts:
             continue
+        key, last = parameter.key, _shown(texts[-1])
         if len(texts) > 1:
-            notices.append(f"{parameter.key} is given {len(texts)} times: the last, {_shown(texts[-1])!r}, counts.")
+            said = f"{key} is given {len(texts)} times: the last, {last!r}, counts."
+            notices.append(Notice(key, last, said, "give it once", dropped=False))
         try:
             read = parameter.read(texts[-1], context)
         except Unusable as why:
-            notices.append(f"{parameter.key}: {_shown(texts[-1])!r} is not usable and was ignored; {why}.")
+            notices.append(Notice(key, last, f"{key}: {last!r} is not usable and was ignored; {why}.", str(why)))
             continue
         notices += [
-            f"{parameter.key}: {_shown(id_)!r} is not known and was dropped; {why}." for id_, why in read.dropped
+            Notice(key, _shown(id_), f"{key}: {_shown(id_)!r} is not known and was dropped; {why}.", why)
+            for id_, why in read.dropped
         ]
-        if parameter.key == "dataset":
+        if key == "dataset":
             context = Context(served, index(served[read.value]), default(read.value, served[read.value]))
         elif read.value != ():
-            context = replace(context, selection=replace(context.selection, **{parameter.key: read.value}))
+            context = replace(context, selection=replace(context.selection, **{key: read.value}))
     selection, loaded = context.selection, context.index.atlas.dataset.version
     if selection.data is not None and selection.data != loaded:
-        notices.append(
+        said = (
             f"data: this link was made on version {_shown(selection.data)!r} of the dataset; version {loaded!r} is"
             " loaded, so its numbers may differ."
         )
+        notices.append(
+            Notice("data", _shown(selection.data), said, f"load that version, or use {loaded}", dropped=False)
+        )
     return selection, tuple(notices)
+
+
+def parse(query: str | bytes, served: Served) -> tuple[Selection, tuple[str, ...]]:
+    """Read a query string into a Selection and the notices as a page says them; see ``reading``."""
+    selection, notices = reading(query, served)
+    return selection, tuple(notice.text for notice in notices)
 
 
 def to_query(

@@ -9,9 +9,9 @@ has a symbol as well, on its arcs, its layer of the chart and in the legend, so 
 and ``slide`` makes a slide of it whose title, note and figures can be edited.
 """
 
-from components.brief.composition import Composition, compose
+from components.brief.composition import Composition, Room, compose, room_of
 from components.brief.sheet import Box
 from components.brief.slide import slide
 from data.briefing import SHAPES
 
-__all__ = ["SHAPES", "Box", "Composition", "compose", "slide"]
+__all__ = ["SHAPES", "Box", "Composition", "Room", "compose", "room_of", "slide"]

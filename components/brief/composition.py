@@ -40,6 +40,15 @@ class Composition:
     """Where title, note and caveat stand, or would."""
 
 
+@dataclass(frozen=True)
+class Room:
+    """Room that is kept free though one sheet alone does not need it: so that the frames of a film do not jump."""
+
+    head: float = 0.0
+    """y above which no map begins, px."""
+    legend_rows: int = 0
+
+
 # ---- words ----------------------------------------------------------------------------------------------------------
 
 
@@ -124,7 +133,14 @@ def _figures(sheet: Sheet, b: Briefing, shape: str, top: float, bottom: float) -
 # ---- the whole ------------------------------------------------------------------------------------------------------
 
 
-def compose(index: Index, selection: Selection, b: Briefing) -> Composition:
+def room_of(index: Index, selection: Selection, b: Briefing) -> Room:
+    """Room that the head and the legend of a briefing take of themselves."""
+    composition = compose(index, selection, b)
+    rows = {box.y0 for box in composition.boxes if box.role == "legend"}
+    return Room(composition.slots["note"].y1, len(rows))
+
+
+def compose(index: Index, selection: Selection, b: Briefing, room: Room = Room()) -> Composition:
     """Compose the briefing of a view.
 
     Parameters
@@ -133,11 +149,14 @@ def compose(index: Index, selection: Selection, b: Briefing) -> Composition:
         Its ``shape`` and ``theme`` choose the sheet.
     b
         Words and numbers of the same selection.
+    room
+        That is kept, at least.
     """
     _, w, h = SHAPES[selection.shape]
     sheet = Sheet(w, h, tokens(selection.theme), selection.theme)
     name = f"Alliance Atlas \N{MIDDLE DOT} {index.atlas.dataset.title}"
     top, slots = _head(sheet, b, name, selection.shape)
+    top = max(top, room.head)
     bottom = _foot(sheet, b, selection.shape) - 8
     top = _figures(sheet, b, selection.shape, top + 6, bottom) + (6 if selection.shape == "square" else 0)
     side = SIDE[selection.shape]
@@ -146,7 +165,7 @@ def compose(index: Index, selection: Selection, b: Briefing) -> Composition:
     chart_height = CHART[selection.shape] + 3 * SMALLEST * LEADING + 7
     chart_box = Box("chart", "", MARGIN, bottom - chart_height, right, bottom)
     rows = rows_of(entries(index, selection, b.drawing), right - MARGIN)
-    legend_top = chart_box.y0 - 6 - len(rows) * LEGEND_ROW
+    legend_top = chart_box.y0 - 6 - max(len(rows), room.legend_rows) * LEGEND_ROW
     map_box = Box("map", "", MARGIN, top, right, legend_top - 6)
     sheet.boxes.append(map_box)
 
