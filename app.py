@@ -48,6 +48,8 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
         method_page,
         network,
         pages,
+        slides,
+        story,
     )
     from callbacks.current import Current
     from data.library import Library
@@ -66,6 +68,8 @@ def create_app(served: Served, settings: Settings) -> AtlasDash:
     measures.register(app.server, served)
     network.register(app.server, served)
     brief.register(app.server, served)
+    slides.register(app.server, served)
+    story.register(app.server, served)
     downloads.register(app.server, served)
     pages.register(app, served)
     explorer.register(app, served)
@@ -163,8 +167,9 @@ def benchmark_data(args: argparse.Namespace) -> int:
 def export(args: argparse.Namespace) -> int:
     """Write a view, several years or a story as a picture, deck, table or film; 2 if a flag cannot be used."""
     from components.exports.command import run
+    from data.library import Library
 
-    return run(args, load_served(_asked(args.data)))
+    return run(args, Library(_asked(args.data)).snapshot)
 
 
 def _free(host: str, port: int) -> None:

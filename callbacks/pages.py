@@ -16,7 +16,7 @@ from dash.development.base_component import Component
 from flask import Flask, Response, request
 
 from callbacks.guards import EMBED
-from components import ids
+from components import ids, story
 from components.brief_page import brief_page
 from components.data_page import data_page
 from components.embed import embed
@@ -36,7 +36,7 @@ from data.words import group_name
 
 STYLES = (
     "tokens", "icons", "inter", "base", "page", "rail", "side", "sidecharts", "map", "stage", "legend", "tooltip",
-    "time", "data", "findings", "method", "group", "brief", "embed",
+    "time", "data", "findings", "method", "group", "brief", "story", "embed",
 )  # fmt: skip
 SCRIPTS = (
     "dom", "format", "state", "answers", "datasets", "columns", "names", "slice", "coarse", "projection", "spread",
@@ -107,7 +107,16 @@ PAGES = (
         "Briefing - Alliance Atlas",
         lambda index_, selection, _: brief_page(index_, selection),
         plots=True,
-        scripts=("figure", "brief"),
+        scripts=("figure", "stories", "brief"),
+    ),
+    Page(
+        story.PATH,
+        "Stories - Alliance Atlas",
+        story.story_page,
+        exists=lambda atlas, rest: story.exists(atlas.dataset.slug, rest),
+        name=lambda atlas, rest: story.title_of(rest),
+        plots=True,
+        scripts=("figure", "stories", "story"),
     ),
     Page(
         "/method",

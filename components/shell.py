@@ -28,6 +28,7 @@ class NavItem:
 NAV = (
     NavItem("/", "Explore"),
     NavItem("/findings", "Findings"),
+    NavItem("/story/", "Stories"),
     NavItem("/data", "Data"),
     NavItem("/method", "Method"),
 )

@@ -18,6 +18,7 @@ from data.errors import AtlasError
 from data.grammar import Served
 from data.index import index
 from data.selection import Selection
+from data.words import subject
 
 RATE = 24
 """Pictures a second in the file: players skip and stop badly in films of fewer."""
@@ -101,7 +102,7 @@ def film(
     shown = replace(selection, year=years[0])
     told = briefing(shown, served, base=base, day=day)
     if selection.title is None:
-        told = replace(told, title=f"Alliances of armed groups, {years[0]} to {years[-1]}")
+        told = replace(told, title=f"{subject(index(served[selection.dataset]), selection)}, {years[0]} to {years[-1]}")
     line = command(_ffmpeg(), told, fps, size, out)
 
     async def draw_all() -> None:

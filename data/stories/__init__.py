@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from data.errors import AtlasError, quote
-from data.stories.story import MOST_BYTES, MOST_VIEWS, Shown, Story, StoryView, as_json, read_story, shown
+from data.stories.story import MOST_BYTES, MOST_VIEWS, Shown, Story, StoryView, as_json, read_story, shown, story_of
 
 FOLDER = Path(__file__).parent
 
@@ -21,6 +21,8 @@ __all__ = [
     "find_story",
     "read_story",
     "shown",
+    "source_of",
+    "story_of",
 ]
 
 
@@ -28,6 +30,11 @@ __all__ = [
 def bundled() -> dict[str, Story]:
     """Return the bundled stories by name, in the order of their names."""
     return {path.stem: read_story(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.toml"))}
+
+
+def source_of(name: str) -> bytes:
+    """Return the file of a bundled story; KeyError where there is none of that name."""
+    return (FOLDER / bundled()[name].where).read_bytes()
 
 
 def find_story(name: str) -> Story:

@@ -31,9 +31,9 @@ from data.stories.facts import filled
 
 MOST_BYTES = 200_000
 MOST_VIEWS = 60
-MOST_SOURCE = 600
+MOST_WRITTEN = 600
+"""Letters of a title, text or source as they are written; with their numbers they are as a briefing's words."""
 MOST_QUERY = 4_000
-"""Letters."""
 KEYS = ("title", "dataset", "source", "view")
 VIEW_KEYS = ("title", "text", "query")
 
@@ -124,17 +124,21 @@ def read_story(body: bytes, where: str) -> Story:
     except UnicodeDecodeError as why:
         line = body.count(b"\n", 0, why.start) + 1
         raise DataError(what="is not UTF-8", where=f"{where}:{line}", mend="save the file as UTF-8") from why
-    toml = Toml(text.replace("\r\n", "\n").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), where)
+    return _story(Toml(text.replace("\r\n", "\n").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), where))
+
+
+def _story(toml: Toml) -> Story:
+    """Story of a parsed file."""
     _known(toml, list(toml.table), KEYS, "", 0)
     title = _said(toml, toml.table, "title", MOST_TITLE, "", 0)
     dataset = _said(toml, toml.table, "dataset", 80, "", 0)
-    source = _said(toml, toml.table, "source", MOST_SOURCE, "", 0, optional=True)
+    source = _said(toml, toml.table, "source", MOST_WRITTEN, "", 0, optional=True)
     tables = toml.table.get("view", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise toml.fail("view", "is not a list of views", "write [[view]] on a line of its own, and its entries below")
     if not 1 <= len(tables) <= MOST_VIEWS:
         raise DataError(
-            what=f"view: there are {len(tables)}", where=where, mend=f"write [[view]] 1 to {MOST_VIEWS} times"
+            what=f"view: there are {len(tables)}", where=toml.where, mend=f"write [[view]] 1 to {MOST_VIEWS} times"
         )
     views, lines = [], []
     for nth, table in enumerate(tables):
@@ -142,13 +146,29 @@ def read_story(body: bytes, where: str) -> Story:
         _known(toml, list(table), VIEW_KEYS, place, nth)
         views.append(
             StoryView(
-                _said(toml, table, "title", MOST_TITLE, place, nth),
-                _said(toml, table, "text", MOST_NOTE, place, nth),
+                _said(toml, table, "title", MOST_WRITTEN, place, nth),
+                _said(toml, table, "text", MOST_WRITTEN, place, nth),
                 _said(toml, table, "query", MOST_QUERY, place, nth, optional=True).lstrip("?"),
             )
         )
         lines.append(toml.line("view", nth))
-    return Story(title, dataset, source, tuple(views), where, tuple(lines))
+    return Story(title, dataset, source, tuple(views), toml.where, tuple(lines))
+
+
+def story_of(value: object, where: str) -> Story:
+    """Return a story of plain values, as ``as_json`` gives them.
+
+    Raises
+    ------
+    DataError
+        As ``read_story``.
+    """
+    if not isinstance(value, dict):
+        raise DataError(what="is not an object", where=where, mend="send the story as /api/story gives it")
+    table = {("view" if key == "views" else str(key)): entry for key, entry in value.items()}
+    toml = Toml("", where)
+    toml.table = table
+    return _story(toml)
 
 
 def _with(query: str, dataset: str) -> str:
@@ -156,8 +176,13 @@ def _with(query: str, dataset: str) -> str:
     return "&".join([f"dataset={quoted(dataset, safe='')}", *([query] if query else [])])
 
 
-def shown(story: Story, served: Served) -> tuple[Shown, ...]:
-    """Return the views as they are shown: each selection carries the view's title and text as a briefing's words.
+def shown(story: Story, served: Served, *, literal: bool = False) -> tuple[Shown, ...]:
+    """Return the views as they are shown.
+
+    Parameters
+    ----------
+    literal
+        The texts stand as they are: braces in them mean nothing.
 
     Raises
     ------
@@ -188,10 +213,10 @@ def shown(story: Story, served: Served) -> tuple[Shown, ...]:
             )
         words = []
         for key, text, most in (("title", view.title, MOST_TITLE), ("text", view.text, MOST_NOTE)):
-            said = filled(text, selection, served, f"view {n}: {key}", where)
+            said = text if literal else filled(text, selection, served, f"view {n}: {key}", where)
             if len(said) > most:
                 raise AtlasError(
-                    what=f"view {n}: {key} has {len(said)} letters with its numbers", where=where,
+                    what=f"view {n}: {key} has {len(said)} letters as it is shown", where=where,
                     mend=f"write {most} at most",
                 )  # fmt: skip
             words.append(said)
