@@ -9,21 +9,13 @@ from flask import Flask, Response, request
 
 from callbacks.answers import AnswerCache, respond
 from components.brief import SHAPES, compose
-from data.briefing import Briefing, briefing, drawn_rows
-from data.files import csv_text, preamble, today
+from data.briefing import Briefing, as_csv, briefing, facts
+from data.files import today
 from data.grammar import MOST_CAVEAT, MOST_NOTE, MOST_TITLE, Served, parse, to_query
 from data.index import index
 from data.selection import Selection
 
 MOST = {"title": MOST_TITLE, "note": MOST_NOTE, "caveat": MOST_CAVEAT}
-
-
-def facts(b: Briefing) -> dict[str, str]:
-    """What every file of a briefing carries in its metadata."""
-    return {
-        "title": b.title, "alt": b.alt, "source": b.source, "link": b.link, "day": b.day, "synthetic": b.synthetic,
-        "words": b.words,
-    }  # fmt: skip
 
 
 def answer(selection: Selection, b: Briefing, served: Served) -> dict[str, Any]:
@@ -60,10 +52,10 @@ def register(server: Flask, served: Served) -> None:
     @server.get("/api/brief.csv")
     def api_brief_csv() -> Response:
         selection, notices = parse(request.query_string, served)
-        b = briefing(selection, served, base=request.host_url, day=today())
-        columns, rows = drawn_rows(index(served[selection.dataset]), selection, b)
-        comments = [b.title, *preamble(selection, notices, served, base=request.host_url, made=today())]
-        response = Response(csv_text(comments, columns, rows), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{b.name}.csv"'
+        base, day = request.host_url, today()
+        body = as_csv(selection, notices, served, base=base, day=day)
+        name = briefing(selection, served, base=base, day=day).name
+        response = Response(body, content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         response.headers["Cache-Control"] = "no-cache"
         return response

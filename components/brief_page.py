@@ -61,6 +61,7 @@ def brief_page(index: Index, selection: Selection) -> Component:
         [
             *(button(f"file-{key}", said, text=label) for key, label, said in FILES),
             button("file-copy", "Copy the picture", text="Copy"),
+            button("add-to-story", "Add this view to your own story, kept in this browser", text="Add to story"),
             html.Span(id=ids.BRIEF_SAID, className="brief-said", role="status"),
         ],
         className="brief-files",

@@ -3,7 +3,7 @@
 //
 // Starts by itself once the page is there. The sheet on screen is the SVG of figure.js, the same that goes into every
 // file. A person's words, shape and look are part of the selection and so of the address; nothing else is kept.
-//   add-to-story   on a button: the view is told to atlas.story.add({title, text, query, dataset}), see stories.js
+//   add-to-story   on a button: adds the view to the browser's own story, see stories.js
 'use strict';
 window.atlas = window.atlas || {};
 
@@ -127,6 +127,14 @@ window.atlas.brief = (() => {
     }
   }
 
+  function addToStory() {
+    if (!drawn) return;
+    const { title, words } = drawn.facts;
+    try {
+      say(atlas.story.add({ title, text: selection.note ?? words, query: query(), dataset: selection.dataset }));
+    } catch (error) { say(error.message); }
+  }
+
   // ---- the page -----------------------------------------------------------------------------------------------------
 
   function listen() {
@@ -135,6 +143,7 @@ window.atlas.brief = (() => {
       const node = event.target.closest('[data-action]');
       if (action === 'shape') choose({ shape: node.dataset.shape });
       else if (action === 'sheet') choose({ theme: node.dataset.sheet });
+      else if (action === 'add-to-story') addToStory();
       else if (action.startsWith('file-')) take(action.slice('file-'.length));
     });
     document.addEventListener('change', ({ target }) => {
@@ -166,5 +175,5 @@ window.atlas.brief = (() => {
   new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
   addEventListener('DOMContentLoaded', look);
 
-  return { view: () => drawn && { ...drawn.facts, query: query(), dataset: selection.dataset } };
+  return { draw };
 })();

@@ -305,7 +305,7 @@ window.atlas.storyPage = (() => {
 
   let mounted = false;
   function look_() {
-    if (mounted || !document.querySelector('.page-story')) return;
+    if (mounted || !document.querySelector('.page-story') || !window.Plotly) return;
     mounted = true;
     if (byId('atlas-story')) mount(); else count();
   }

@@ -50,7 +50,7 @@ def command(ffmpeg: str, told: Briefing, fps: float, size: tuple[int, int], out:
     return [
         ffmpeg, "-loglevel", "error", "-nostdin", "-y",
         "-f", "image2pipe", "-framerate", f"{fps:g}", "-c:v", "png", "-i", "pipe:0",
-        "-vf", f"scale={w}:{h},tpad=stop_mode=clone:stop_duration={LAST_S},fps={RATE},format=yuv420p",
+        "-vf", f"scale={w}:{h},fps={RATE},tpad=stop_mode=clone:stop_duration={LAST_S},format=yuv420p",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-tune", "stillimage", "-movflags", "+faststart",
         *(part for key, text in about.items() for part in ("-metadata", f"{key}={text}")),
         "-f", "mp4", str(out),

@@ -41,9 +41,15 @@ class Drawn:
 
 
 def _ranges() -> dict[str, str]:
-    """Letters of each font file, by its name, as inter.css has them."""
+    """Letters of each font file, by its name: those of inter.css, written as browsers write them."""
     css = (ASSETS / "css" / "inter.css").read_text("utf-8")
-    return dict(re.findall(r'url\("\.\./vendor/([^"]+)"\)[^}]*?unicode-range: ([^;]+);', css))
+    found = re.findall(r'url\("\.\./vendor/([^"]+)"\)[^}]*?unicode-range: ([^;]+);', css)
+    return {name: ", ".join(_span(part) for part in ranges.split(",")) for name, ranges in found}
+
+
+def _span(part: str) -> str:
+    """One span of CSS's unicode-range without leading zeros: U+0131 is U+131."""
+    return "U+" + "-".join(f"{int(end, 16):X}" for end in part.strip().removeprefix("U+").split("-"))
 
 
 def page() -> str:
