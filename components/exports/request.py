@@ -124,6 +124,22 @@ def format_of(args: Namespace) -> str:
     return str(args.format or ending)
 
 
+def _fits(width: int, height: int, w: int, h: int) -> bool:
+    """Whether pixels have the proportion of a sheet within a percent."""
+    return abs(width * h - height * w) <= 0.01 * height * w
+
+
+def _nearest(width: int, w: int, h: int, step: int) -> tuple[int, int]:
+    """Pixels in the proportion of a sheet whose width is nearest to one; multiples of the step."""
+    start = max(step, min(width, MOST_PIXELS) // step * step)
+    for way in range(0, MOST_PIXELS, step):
+        for near in (start - way, start + way):
+            height = round(near * h / w / step) * step
+            if 0 < near <= MOST_PIXELS and height > 0 and _fits(near, height, w, h):
+                return near, height
+    return w, h
+
+
 def size_of(text: str | None, shape: str, *, even: bool = False) -> tuple[int, int]:
     """Pixels of a picture: those of --size, or of the sheet itself.
 
@@ -139,12 +155,10 @@ def size_of(text: str | None, shape: str, *, even: bool = False) -> tuple[int, i
     if not found:
         raise fault("size", f"{quote(text)} is no size", f"write {w}x{h}, or so many times that")
     width, height = int(found[1]), int(found[2])
-    step = 2 if even else 1
-    near = min(width, MOST_PIXELS) // step * step
-    nearest = f"{near}x{round(near * h / w / step) * step}"
+    nearest = "{}x{}".format(*_nearest(width, w, h, 2 if even else 1))
     if max(width, height) > MOST_PIXELS:
         raise fault("size", f"{text} is larger than {MOST_PIXELS} pixels", f"use {nearest}")
-    if abs(width * h - height * w) > 0.01 * height * w:
+    if not _fits(width, height, w, h):
         raise fault("size", f"{text} is not {label}, the shape of the sheet", f"use {nearest}, or another --shape")
     if even and (width % 2 or height % 2):
         raise fault("size", f"{text} is odd, and a film needs even numbers", f"use {nearest}")

@@ -175,8 +175,7 @@ def test_a_size_is_kept_or_the_nearest_is_named(shape, width, height, even):
     except request.Misused as why:
         (fault,) = why.faults
         w, h = map(int, fault.mend.split()[1].rstrip(",").split("x"))
-        if min(w, h) >= 60:  # of a few pixels none has the proportion
-            assert request.size_of(f"{w}x{h}", shape, even=even) == (w, h)
+        assert request.size_of(f"{w}x{h}", shape, even=even) == (w, h)
 
 
 @settings(max_examples=60, deadline=None)
