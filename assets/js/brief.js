@@ -131,7 +131,8 @@ window.atlas.brief = (() => {
     if (!drawn) return;
     const { title, words } = drawn.facts;
     try {
-      say(atlas.story.add({ title, text: selection.note ?? words, query: query(), dataset: selection.dataset }));
+      say(`${atlas.story.add({ title, text: selection.note ?? words, query: query(), dataset: selection.dataset })} `);
+      byId('atlas-brief-said').append(el('a', { href: `/story/mine?dataset=${encodeURIComponent(selection.dataset)}` }, 'Open it'));
     } catch (error) { say(error.message); }
   }
 

@@ -28,8 +28,8 @@ window.atlas.datasets = (() => {
     };
   }
 
-  /** A group's page is of one dataset; every other page is there for all. */
-  const pathFor = (path) => (path.startsWith('/group/') ? '/' : path);
+  /** The page of a group or a bundled story is of one dataset; every other page is there for all. */
+  const pathFor = (path) => (path.startsWith('/group/') ? '/' : path.startsWith('/story/') && path !== '/story/mine' ? '/story/' : path);
 
   function fill(list, { selection: now, parameters, datasets }) {
     list.replaceChildren(...datasets.map((dataset) => {

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from pptx import Presentation
 
+from data.stories import FOLDER as STORIES
 from data.stories import bundled, read_story, shown
 from tests.browser.conftest import SIZES, keep
 
@@ -60,7 +61,10 @@ def test_a_story_is_found_played_and_taken_away(page, app_url, curated):
     expect(page.get_by_role("button", name="Play the story")).to_be_visible()
     expect(heading).to_have_text(views[0].title)
 
-    assert downloaded(page, "The story as a file").read_bytes() == Path("data/stories/lull.toml").read_bytes()
+    assert downloaded(page, "The story as a file").read_bytes() == (STORIES / "lull.toml").read_bytes()
+    page.locator(".dataset-tag").click()  # the story is of one dataset: the way to another leads to the list
+    other = page.get_by_role("link", name=re.compile("Synthetic"))
+    assert other.get_attribute("href").startswith("/story/?dataset=synthetic-mgar-scale")
 
 
 def test_a_story_of_ones_own_is_made_edited_saved_and_opened(page, app_url, watch):
@@ -68,9 +72,9 @@ def test_a_story_of_ones_own_is_made_edited_saved_and_opened(page, app_url, watc
         page.goto(f"{app_url}/brief?{query}")
         page.wait_for_function("() => document.getElementById('atlas-brief')?.getAttribute('aria-busy') === 'false'")
         page.get_by_role("button", name="Add this view to your own story").click()
-    expect(page.locator("#atlas-brief-said")).to_have_text("Added: your story has 2 views.")
-
-    opened(page, f"{app_url}/story/mine")
+    expect(page.locator("#atlas-brief-said")).to_have_text("Added: your story has 2 views. Open it")
+    page.get_by_role("link", name="Open it").click()
+    page.wait_for_function(DRAWN)
     heading = page.locator("#atlas-story-heading")
     expect(heading).to_have_text("158 active alliances of armed groups, 1984")
     sentence = page.get_by_label("Sentence of view 1")
@@ -106,7 +110,7 @@ def test_a_story_of_ones_own_is_made_edited_saved_and_opened(page, app_url, watc
     # The refusal is meant: the browser tells of it as of every answer that is an error.
     watch.faults[:] = [fault for fault in watch.faults if "400" not in fault]
     other = bundled()["first-wave"]
-    file.set_input_files(Path("data/stories/first-wave.toml"))
+    file.set_input_files(STORIES / "first-wave.toml")
     expect(page.get_by_role("heading", level=1)).to_have_text(other.title)
     expect(page.locator("#atlas-story-at")).to_have_text(f"1 of {len(other.views)}")
     page.get_by_role("button", name="Undo").click()

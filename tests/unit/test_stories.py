@@ -312,6 +312,20 @@ def test_a_deck_is_bounded(client, monkeypatch):
     assert client.post("/api/brief.pptx", data=b"\x89PNG" + bytes(12_000_001)).status_code == 413
 
 
+def test_files_are_made_one_at_a_time(client, monkeypatch):
+    within = []
+
+    def making(made, **more):
+        within.append(client.post("/api/brief.pptx?year=2010", data=png()))
+        return b"made"
+
+    monkeypatch.setattr(slides, "deck", making)
+    monkeypatch.setattr(slides, "WAIT_S", 0.01)
+    assert client.post("/api/brief.pptx?year=2010", data=png()).data == b"made"
+    assert (within[0].status_code, within[0].headers["Retry-After"]) == (503, "60")
+    assert "another file is being made" in within[0].json["what"]
+
+
 def test_a_slide_is_made_of_a_posted_picture(client):
     answer = client.post("/api/brief.pptx?year=2010&title=Mine", data=png())
     assert Presentation(io.BytesIO(answer.data)).slides[0].shapes.title.text_frame.text == "Mine"
