@@ -185,7 +185,7 @@ def _away(tables: Mapping[str, Table], problems: Sequence[Problem]) -> tuple[Awa
         cells = table.frame if table.cells is None and table.columns is None else table.cells
         if cells is None:
             continue
-        missed = [place in texts for place in zip(cells["file"], cells["line"], strict=True)]
+        missed = [place in texts for place in zip(cells["file"].tolist(), cells["line"].tolist(), strict=True)]
         for row in cells[missed].to_dict("records"):
             place = row.pop("file"), row.pop("line")
             whole[place] = {str(name): str(cell) for name, cell in row.items()}

@@ -31,7 +31,7 @@ class _Letters(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         letter = chr(code)
-        self[code] = letter if letter.isalnum() else "" if letter in "'\u2019\u02bb\u02bf" else " "
+        self[code] = "" if letter in "'\u2019\u02bb\u02bf" else letter if letter.isalnum() else " "
         return self[code]
 
 

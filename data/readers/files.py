@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -26,8 +26,7 @@ _BOMS = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF
 _SAVE = "save the file as UTF-8 text with commas (in a spreadsheet: CSV UTF-8)"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: its first physical line and fields, or what is wrong with it."""
 
     line: int
@@ -222,6 +221,7 @@ def _frame(
     file: str, rows: Sequence[list[str]], at: Sequence[int], names: list[str], columns: Sequence[str]
 ) -> pd.DataFrame:
     picked = [names.index(column) for column in columns]
-    cells = {column: [row[i] for row in rows] for column, i in zip(columns, picked, strict=True)}
+    whole = list(zip(*rows, strict=True)) or [()] * len(names)
+    cells = {column: whole[i] for column, i in zip(columns, picked, strict=True)}
     frame = pd.DataFrame(cells, columns=list(columns), dtype=object)
     return frame.assign(file=file, line=pd.Series(at, dtype="int64"))

@@ -84,7 +84,7 @@ def rate_of(folder: Path, cached: bool, out: Any) -> None:
     from callbacks.settings import from_environment
 
     if not cached:
-        answers.AnswerCache.__init__.__defaults__ = (1,)  # type: ignore[misc]
+        answers.AnswerCache.__init__.__defaults__ = (1, 1)  # type: ignore[misc]
     client = create_app({folder.name: load(folder)}, from_environment({})).server.test_client()
     asked = itertools.cycle(FILTERS)
     headers = {"Accept-Encoding": "br, gzip"}
