@@ -24,7 +24,7 @@ window.atlas.coarse = (() => {
 
   const weight = (n) => WEIGHTS.findLastIndex((least) => n >= least);
 
-  const grounds = new WeakMap(); // payload -> {payload, placeOf, scale}
+  const grounds = new WeakMap(); // payload -> {payload, placeOf, most}
 
   /** Places of a payload, worked out once. */
   function ground(payload) {
@@ -49,7 +49,7 @@ window.atlas.coarse = (() => {
     const n = places.key.length;
     const made = {
       placeOf,
-      scale: LARGEST / busiest(payload, placeOf, n),
+      most: busiest(payload, placeOf, n),
       // No place is more or less precise than another, and none has a class: every point is a circle in ink.
       payload: {
         ...payload,
@@ -107,7 +107,7 @@ window.atlas.coarse = (() => {
   }
 
   function coarse(payload, whole) {
-    const { placeOf, scale, payload: drawn } = ground(payload);
+    const { placeOf, most, payload: drawn } = ground(payload);
     const { lon, lat, id } = drawn.groups;
     const n = id.length;
     const ties = bundled(whole.ties, placeOf, n, payload.vocabulary[whole.colouring]?.length ?? whole.counts.length).map(dressed);
@@ -116,6 +116,8 @@ window.atlas.coarse = (() => {
       ends[tie.a] += tie.n;
       ends[tie.b] += tie.n;
     }
+    // A period or two years together can have more than any year.
+    const scale = LARGEST / ends.reduce((p, q) => Math.max(p, q), most);
     const count = (rows) => {
       const counts = new Int32Array(n);
       for (const g of rows) if (placeOf[g] >= 0) counts[placeOf[g]] += 1;

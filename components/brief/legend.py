@@ -13,6 +13,7 @@ from components.brief.sheet import (
 )
 from components.letters import clip, width
 from components.tokens import class_colour
+from data.bundles import bundles
 from data.drawing import Drawing
 from data.index import Index
 from data.selection import Selection
@@ -41,6 +42,16 @@ def entries(index: Index, selection: Selection, drawn: Drawing) -> list[Entry]:
     ]
     hidden = [f"{t.label} {n[p]:,}" for p, t in enumerate(drawn.classes) if n[p] and t.id in selection.hide]
     seen = ~drawn.hidden & drawn.located
+    lost = int((~drawn.located).sum())
+    missing = [f"not on the map: a base is not located {lost:,}"] if lost else []
+    unseen = [f"hidden: {', '.join(hidden)}"] if hidden else []
+    if (found := bundles(index, selection, drawn)) is not None:
+        notes = [
+            "by country, in the colour of most; wider: more alliances",
+            f"ring: within one country {int(found.n[found.within].sum()):,}",
+            "point: groups of a country, larger with more alliances",
+        ]
+        return out + [Entry(note) for note in [*notes, *missing, *unseen]]
     if selection.compare is None:
         looks = (
             ("dashed: rhetorical only", drawn.dashed & ~drawn.grey),
@@ -50,15 +61,15 @@ def entries(index: Index, selection: Selection, drawn: Drawing) -> list[Entry]:
         notes = [f"{text} {int((mask & seen).sum()):,}" for text, mask in looks if (mask & seen).any()]
     else:
         notes = ["dashed: ended, lighter: kept"] if len(drawn.tie) else []
-    within, lost = int((drawn.within & seen).sum()), int((~drawn.located).sum())
+    within = int((drawn.within & seen).sum())
     notes += [f"ring: within one place {within:,}"] if within else []
-    notes += [f"not on the map: a base is not located {lost:,}"] if lost else []
+    notes += missing
     notes += [f"dotted: rivals {len(drawn.rivals):,}"] if len(drawn.rivals) else []
     notes += ["point: group, larger with more allies"] if seen.any() else []
     notes += (
         [f"small ring: group without an ally in view {int(drawn.unallied.sum()):,}"] if drawn.unallied.any() else []
     )
-    notes += [f"hidden: {', '.join(hidden)}"] if hidden else []
+    notes += unseen
     return out + [Entry(note) for note in notes]
 
 

@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 
+from components.brief.countries import by_country
 from components.brief.sheet import (
-    LEADING,
-    SMALLEST,
     Box,
     Json,
     Sheet,
     symbol,
 )
-from components.letters import STRONG, width
-from components.tokens import class_colour, faded
+from components.brief.traces import diameter, geo_trace, great_circles, put_names
+from components.tokens import class_colour
+from data.bundles import bundles
 from data.colourings import COLOURINGS
 from data.drawing import Drawing
 from data.index import Floats, Index
 from data.projection import View, home, midpoint, spread, spread_radius, to_layout
 from data.selection import Selection
 
-LABEL_ROOM = 26_000
-"""px squared of map for each group's name."""
 PRECISIONS = {"region": "diamond", "country": "square"}
 """How a base is drawn that is not known to the place, as on the map of the explorer."""
 WIDE, THIN, GREY = 1.9, 1.05, 0.8
 DASH, DOTS = "5px,3px", "1px,3.5px"
-
-
-def diameter(degree: Any) -> Any:
-    """Diameter of a group's point in px: its area is proportional to the number of its allies."""
-    return np.minimum(30, 4.6 * np.sqrt(degree))
-
-
-def _geo_trace(sheet: Sheet, lon: Any, lat: Any, **look: Any) -> None:
-    numbers = [[None if v != v else round(float(v), 4) for v in values] for values in (lon, lat)]
-    sheet.traces.append(
-        {"type": "scattergeo", "lon": numbers[0], "lat": numbers[1], "hoverinfo": "skip", "showlegend": False, **look}
-    )
-
-
-def _broken(a: Floats, b: Floats) -> Floats:
-    """Two-point lines one after the other, with a gap behind each; plotly.js bends them into great circles."""
-    return np.stack([a, b, np.full(len(a), np.nan)], axis=1).ravel()
 
 
 def _ties(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Floats], view: View) -> None:
@@ -68,8 +48,8 @@ def _ties(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Floats],
                               & (grey | (drawn.dashed == dashed)))  # fmt: skip
         colour = sheet.colours["class-none"] if grey else class_colour(drawn.classes[cls], cls, sheet.theme)
         thick = GREY if grey else WIDE if wide else THIN
-        _geo_trace(
-            sheet, _broken(lon[a[rows]], lon[b[rows]]), _broken(lat[a[rows]], lat[b[rows]]),
+        geo_trace(
+            sheet, great_circles(lon[a[rows]], lon[b[rows]]), great_circles(lat[a[rows]], lat[b[rows]]),
             mode="lines", opacity=0.42 if faint else 0.82,
             line={"color": colour, "width": thick, "dash": DASH if dashed else "solid"},
         )  # fmt: skip
@@ -78,7 +58,7 @@ def _ties(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Floats],
     for cls in np.unique(drawn.cls[seen & ~drawn.grey]).tolist():
         rows = np.flatnonzero(seen & ~drawn.grey & (drawn.cls == cls) & long_enough)
         if len(rows):
-            _geo_trace(
+            geo_trace(
                 sheet, *midpoint(lon[a[rows]], lat[a[rows]], lon[b[rows]], lat[b[rows]]), mode="markers",
                 marker={
                     "symbol": symbol(cls), "size": 6.5, "opacity": 1,
@@ -109,7 +89,7 @@ def _rings(sheet: Sheet, index: Index, drawn: Drawing, view: View) -> None:
             nth[place] = nth.get(place, 0) + 1
     for (x, y, cls), radius in rings.items():
         colour = sheet.colours["class-none"] if cls < 0 else class_colour(drawn.classes[cls], cls, sheet.theme)
-        _geo_trace(
+        geo_trace(
             sheet, [x], [y], mode="markers",
             marker={"symbol": "circle-open", "size": 2 * radius, "color": colour, "line": {"width": 1.4}},
         )  # fmt: skip
@@ -136,7 +116,7 @@ def _points(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, at
         colours = np.full(len(lon), sheet.colours["ink"], dtype=object)
     rows = np.flatnonzero(_marked(index, drawn))
     rows = rows[np.argsort(-drawn.degree[rows], kind="stable")]
-    _geo_trace(
+    geo_trace(
         sheet, lon[rows], lat[rows], mode="markers",
         marker={
             "symbol": shapes[rows].tolist(), "size": np.round(diameter(drawn.degree[rows]), 2).tolist(), "opacity": 1,
@@ -149,7 +129,7 @@ def _alone(sheet: Sheet, drawn: Drawing, at: tuple[Floats, Floats]) -> None:
     rows = np.flatnonzero(drawn.unallied & ~np.isnan(at[0]))
     if len(rows):
         quiet = sheet.colours["quiet"]
-        _geo_trace(
+        geo_trace(
             sheet, at[0][rows], at[1][rows], mode="markers",
             marker={"symbol": "circle-open", "size": 4.5, "color": quiet, "opacity": 0.6, "line": {"width": 0.9}},
         )  # fmt: skip
@@ -160,52 +140,10 @@ def _rivalries(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Flo
     a, b = index.rivals.a[drawn.rivals], index.rivals.b[drawn.rivals]
     rows = np.flatnonzero(~np.isnan(lon[a] + lon[b]))
     if len(rows):
-        _geo_trace(
-            sheet, _broken(lon[a[rows]], lon[b[rows]]), _broken(lat[a[rows]], lat[b[rows]]), mode="lines", opacity=0.75,
-            line={"color": sheet.colours["rival"], "width": 1.1, "dash": DOTS},
+        geo_trace(
+            sheet, great_circles(lon[a[rows]], lon[b[rows]]), great_circles(lat[a[rows]], lat[b[rows]]),
+            mode="lines", opacity=0.75, line={"color": sheet.colours["rival"], "width": 1.1, "dash": DOTS},
         )  # fmt: skip
-
-
-def short_name(name: str, longest: int = 30) -> str:
-    """Name without what stands in brackets behind it, cut at a word where it is long; as labels.js has it."""
-    plain_name = re.sub(r"\s*\([^()]*\)\s*$", "", name) or name
-    if len(plain_name) <= longest:
-        return plain_name
-    return re.sub(r"\s+\S*$", "", plain_name[: longest - 1]) + "\N{HORIZONTAL ELLIPSIS}"
-
-
-def _names(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Floats], view: View, box: Box) -> None:
-    """Names of the best connected groups, where they collide with nothing and stay inside the map."""
-    most = int((box.x1 - box.x0) * (box.y1 - box.y0) / LABEL_ROOM)
-    rows = np.flatnonzero(_marked(index, drawn))
-    rows = rows[np.argsort(-drawn.degree[rows], kind="stable")][: most * 4]
-    names = index.atlas.groups["name"].to_numpy(dtype=object)
-    spots = []
-    for g in rows.tolist():
-        x, y = view.project(at[0][g], at[1][g])
-        r = float(diameter(drawn.degree[g])) / 2
-        spots.append((g, float(x) + box.x0, float(y) + box.y0, r))
-    taken = [Box("point", "", x - r, y - r, x + r, y + r) for _, x, y, r in spots[:most]]
-    put = 0
-    h = SMALLEST * LEADING
-    for g, x, y, r in spots:
-        text = short_name(str(names[g]))
-        w = width(text, SMALLEST, STRONG)
-        for left, top in (
-            (x - w / 2, y - r - h - 1),
-            (x - w / 2, y + r + 1),
-            (x + r + 3, y - h / 2),
-            (x - r - 3 - w, y - h / 2),
-        ):
-            label = Box("name", text, left, top, left + w, top + h, SMALLEST)
-            inside = left > box.x0 + 2 and left + w < box.x1 - 2 and top > box.y0 + 2 and top + h < box.y1 - 2
-            if inside and not any(label.overlaps(other) for other in taken):
-                sheet.text("name", text, left, top, SMALLEST, weight=STRONG, ground=faded(sheet.colours["halo"], 0.72))
-                taken.append(label)
-                put += 1
-                break
-        if put == most:
-            return
 
 
 def world(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, box: Box) -> Json:
@@ -216,13 +154,32 @@ def world(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, box:
     at = spread(
         frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), frame["slot"].to_numpy(dtype=np.int64), view.pixels
     )
-    _geo_trace(sheet, [], [], mode="markers")  # plotly.js draws no ground without a trace
+    geo_trace(sheet, [], [], mode="markers")  # plotly.js draws no ground without a trace
+    found = bundles(index, selection, drawn)
+    if found is not None:
+        by_country(sheet, drawn, found, view, box)
+    else:
+        _groups(sheet, index, selection, drawn, at, view, box)
+    return _ground(sheet, box, view)
+
+
+def _groups(
+    sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, at: tuple[Floats, Floats], view: View, box: Box
+) -> None:
+    """Put every alliance and group on the sheet."""
     _alone(sheet, drawn, at)
     _rivalries(sheet, index, drawn, at)
     _ties(sheet, index, drawn, at, view)
     _rings(sheet, index, drawn, view)
     _points(sheet, index, selection, drawn, at)
-    _names(sheet, index, drawn, at, view, box)
+    rows = np.flatnonzero(_marked(index, drawn))
+    rows = rows[np.argsort(-drawn.degree[rows], kind="stable")]
+    put_names(sheet, index.atlas.groups["name"].to_numpy(dtype=object), rows, drawn.degree, at, view, box)
+
+
+def _ground(sheet: Sheet, box: Box, view: View) -> Json:
+    """Return the ``geo`` of the sheet's layout."""
+    w, h = box.x1 - box.x0, box.y1 - box.y0
     c = sheet.colours
     return {
         "domain": sheet.domain(box), "bgcolor": c["sea"], "resolution": 110, "showframe": False, "showland": True,

@@ -87,8 +87,9 @@ def _content(index: Index, selection: Selection, panel: Panel, passes: Bools) ->
 def _turnover(index: Index, selection: Selection, panel: Panel, passes: Bools) -> list[Series]:
     code, n = panel.code[panel.leading(passes)], panel.n_windows
     window = code % n
-    formed = np.bincount(window[~np.isin(code - 1, code) | (window == 0)], minlength=n).astype(float)
-    ended = np.bincount(window[~np.isin(code + 1, code) | (window == n - 1)], minlength=n).astype(float)
+    # Codes ascend: a dyad was there the year before if the code before is the next smaller number.
+    formed = np.bincount(window[(np.diff(code, prepend=-2) != 1) | (window == 0)], minlength=n).astype(float)
+    ended = np.bincount(window[(np.diff(code, append=-2) != 1) | (window == n - 1)], minlength=n).astype(float)
     formed[0] = ended[-1] = np.nan
     return [Series("formed", "", "Formed", formed), Series("ended", "", "Ended", ended)]
 

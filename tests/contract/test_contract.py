@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import os
 from dataclasses import replace
@@ -11,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from data.bundles import bundles
 from data.colourings import COLOURINGS, stacks
+from data.drawing import drawing
 from data.filters import passing
 from data.grammar import PARAMETERS, as_json, default, parse, to_query
 from data.index import index
@@ -284,6 +287,9 @@ BY_COUNTRY = """({payload, hidden, years, since}) => {
         return [country(p), country(q)].sort().join() !== [places.groups.id[a], places.groups.id[b]].sort().join();
       }));
       out.push({
+        bundles: coarse.ties.map(({a, b, n, cls, weight}) => [[places.groups.id[a], places.groups.id[b]].sort().join(), n, cls, weight]).sort(),
+        sizes: Object.fromEntries(places.groups.id.map((id, place) => [id, coarse.degree[place]])),
+        hollow_at: coarse.unallied.map((place) => places.groups.id[place]).sort(),
         rows: coarse.ties.flatMap(({rows}) => rows).sort((p, q) => p - q),
         drawn: slice.ties.flatMap((tie, row) => (tie.located && !tie.hidden ? [row] : [])),
         n: coarse.ties.reduce((sum, tie) => sum + tie.n, 0), left: slice.ties.filter((tie) => tie.hidden || !tie.located).length,
@@ -307,7 +313,24 @@ def test_a_drawing_by_country_counts_every_alliance_once(scripts, served, mgar, 
         selection, notices = parse("", atlases)
         shown = json.loads(json.dumps(payload(selection, notices, atlases)))
         asked = {"payload": shown, "hidden": hidden, "years": years, "since": since}
-        for found in scripts.evaluate(BY_COUNTRY, asked):
+        views = itertools.product(("ideology", "type", "region", "kind"), years)
+        for found, (colour, year) in zip(scripts.evaluate(BY_COUNTRY, asked), views, strict=True):
+            # A briefing, which the server draws, shows the same.
+            now, index_ = (
+                replace(selection, year=year, since=since, colour=colour, hide=tuple(hidden)),
+                index(atlases[selection.dataset]),
+            )
+            same = bundles(index_, now, drawing(index_, now), most=-1)
+            ends = zip(same.a, same.b, same.n.tolist(), same.cls.tolist(), same.weight.tolist(), strict=True)
+            assert (
+                sorted([",".join(sorted((same.key[a], same.key[b]))), *rest] for a, b, *rest in ends)
+                == found["bundles"]
+            )
+            sizes = dict(zip(same.key, same.size.tolist(), strict=True))
+            assert {key: sizes[key] for key in found["sizes"]} == pytest.approx(found["sizes"])
+            assert (
+                sorted(key for key, hollow in zip(same.key, same.hollow, strict=True) if hollow) == found["hollow_at"]
+            )
             assert found["rows"] == found["drawn"]
             assert found["n"] + found["left"] == found["all"] > 0
             assert [n + m for n, m in zip(found["counts"], found["unlocated"], strict=True)] == found["whole"]
