@@ -138,12 +138,15 @@ def picture(body: bytes, shape: str) -> bytes:
 
 
 def _box(shape: Any, place: Place) -> None:
-    """Move a shape to a place; its letters keep to the place's edges."""
+    """Move a shape to a place; its letters keep to the place's edges, and shrink where longer words are written."""
+    from pptx.enum.text import MSO_AUTO_SIZE
+
     shape.left, shape.top = round(place.x0 * EMU), round(place.y0 * EMU)
     shape.width, shape.height = round((place.x1 - place.x0) * EMU), round((place.y1 - place.y0) * EMU)
     frame = shape.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.word_wrap = True
+    frame.auto_size = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE
 
 
 def _write(paragraph: Any, text: str, size: float, colour: str, *, bold: bool = False) -> None:

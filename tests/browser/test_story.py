@@ -73,6 +73,11 @@ def test_a_story_of_ones_own_is_made_edited_saved_and_opened(page, app_url, watc
         page.wait_for_function("() => document.getElementById('atlas-brief')?.getAttribute('aria-busy') === 'false'")
         page.get_by_role("button", name="Add this view to your own story").click()
     expect(page.locator("#atlas-brief-said")).to_have_text("Added: your story has 2 views. Open it")
+    (slide,) = Presentation(downloaded(page, "Slide for PowerPoint")).slides
+    assert (slide.shapes.title.text_frame.text, slide.shapes[0].image.size) == (EVIL, (2560, 1440))
+    page.get_by_role("button", name="Add this view to your own story").click()
+    expect(page.locator("#atlas-brief-said")).to_contain_text("3 views")
+    page.evaluate("() => { const story = atlas.story.mine(); story.views.pop(); atlas.story.keep(story); }")
     page.get_by_role("link", name="Open it").click()
     page.wait_for_function(DRAWN)
     heading = page.locator("#atlas-story-heading")
