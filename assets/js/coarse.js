@@ -40,12 +40,16 @@ window.atlas.coarse = (() => {
       }
       return found.get(key);
     };
-    const placeOf = Int32Array.from(groups.lon, (lon, g) => {
-      if (lon === null) return -1;
-      const country = vocabulary.countries[groups.country[g]];
-      return country ? place(country.key, country.label, country.lon, country.lat)
-        : place(`${lon},${groups.lat[g]}`, groups.place[g] || 'Country not recorded', lon, groups.lat[g]);
-    });
+    const ofCountry = []; // its place, once a group stands there
+    const placeOf = new Int32Array(groups.lon.length).fill(-1);
+    for (let g = 0; g < placeOf.length; g += 1) {
+      const [lon, country] = [groups.lon[g], groups.country[g]];
+      if (lon === null) continue;
+      if (country >= 0) {
+        const { key, label, lon: x, lat: y } = vocabulary.countries[country];
+        placeOf[g] = ofCountry[country] ??= place(key, label, x, y);
+      } else placeOf[g] = place(`${lon},${groups.lat[g]}`, groups.place[g] || 'Country not recorded', lon, groups.lat[g]);
+    }
     const n = places.key.length;
     const made = {
       placeOf,

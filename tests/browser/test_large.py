@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import urllib.request
 
 import pytest
 
@@ -39,6 +40,10 @@ def test_many_alliances_are_drawn_by_country_and_few_one_by_one(browser, large):
     asked = [url.removeprefix(large) for url in watch.requests if "/api/" in url]
     assert asked[0] == "/api/packed"
     assert not any("/api/payload" in url for url in asked)
+    # With it the first visit of the embed stays within its megabyte, and the explorer's within 1.3 (test_safety.py).
+    question = urllib.request.Request(f"{large}/api/packed", headers={"Accept-Encoding": "br"})
+    with urllib.request.urlopen(question) as answer:
+        assert 100_000 < len(answer.read()) < 215_000
     view = context.request.get(f"{large}/api/view?since=1990&year=2010").json()
 
     said = page.locator("#atlas-coarse").inner_text()
