@@ -33,24 +33,32 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+LOGS: dict[str, Path] = {}
+"""What each server wrote, by its address."""
+
+
+def said_by(url: str) -> str:
+    """Last lines that a server wrote."""
+    return "\n".join(LOGS[url].read_text("utf-8", errors="replace").splitlines()[-40:])
+
+
 @contextmanager
 def running(*args: str, port: int | None = None, **environment: str) -> Iterator[str]:
     """`python app.py serve` until the block ends; its output is shown if it dies."""
     port = port or free_port()
     command = [sys.executable, "app.py", "serve", "--port", str(port), *args]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
     url = f"http://127.0.0.1:{port}"
+    # Into a file: a pipe that nobody reads would hold the server up once it is full.
+    ARTEFACTS.mkdir(exist_ok=True)
+    log = LOGS[url] = ARTEFACTS / f"server-{port}.log"
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         for _ in range(1200):
             if process.poll() is not None:
-                pytest.fail(f"the app died: {process.stdout.read() if process.stdout else ''}")
+                pytest.fail(f"the app died: {said_by(url)}")
             try:
                 with urllib.request.urlopen(f"{url}/healthz", timeout=1):
                     break
@@ -62,8 +70,6 @@ def running(*args: str, port: int | None = None, **environment: str) -> Iterator
     finally:
         process.terminate()
         process.wait(10)
-        if process.stdout:
-            process.stdout.close()
 
 
 @pytest.fixture(scope="session")
@@ -117,7 +123,7 @@ def watch(app_url) -> Iterator[Watch]:
     """Fails the test at its end if any page had a fault."""
     watch = Watch(urlsplit(app_url).netloc)
     yield watch
-    assert watch.faults == []
+    assert watch.faults == [], said_by(app_url)
 
 
 @pytest.fixture(scope="session")
