@@ -48,7 +48,8 @@ def mgar() -> Atlas:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    # The shell has no windows to keep: a page stands a third sooner, for half the work.
+    found = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
     if not found:
         pytest.fail("the browser tests need Chromium; mend: bash scripts/test installs it, or apt-get install chromium")
     with sync_playwright() as playwright:

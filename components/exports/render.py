@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import re
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -125,6 +127,11 @@ class Studio:
                 task.cancel()
 
 
+def _browser() -> str | None:
+    """Debian's headless Chromium, which starts in half the time; None leaves the search to kaleido."""
+    return None if "BROWSER_PATH" in os.environ else shutil.which("chromium-headless-shell")
+
+
 @asynccontextmanager
 async def studio(tabs: int = TABS) -> AsyncIterator[Studio]:
     """Open Chromium for as many pictures as there are to draw.
@@ -140,7 +147,7 @@ async def studio(tabs: int = TABS) -> AsyncIterator[Studio]:
         index = Path(folder) / "index.html"
         index.write_text(page(), encoding="utf-8")
         with _explained():
-            browser = kaleido.Kaleido(n=tabs, timeout=SECONDS, page_generator=index)
+            browser = kaleido.Kaleido(n=tabs, timeout=SECONDS, page_generator=index, path=_browser())
             async with browser:
                 yield Studio(browser)
 
