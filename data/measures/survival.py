@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import pairwise
 from threading import RLock
 from typing import Any, Literal
@@ -233,6 +234,32 @@ class Hazard:
     """Coefficient of that term: above 0 the log hazard ratio rises with log(age), below 0 it falls."""
 
 
+_importing = RLock()
+IMPORTS = 20
+"""Tries to import lifelines: see ``load_lifelines``."""
+
+
+def load_lifelines() -> None:
+    """Import lifelines, again where it failed by accident.
+
+    As it is imported, autograd walks through numpy's names, and numpy adds parts of itself to them when another thread
+    first uses these. What failed is no longer in ``sys.modules``, so the next try begins anew.
+
+    Raises
+    ------
+    RuntimeError
+        When it fails every time.
+    """
+    with _importing:
+        for _ in range(IMPORTS - 1):
+            try:
+                import_module("lifelines.statistics")
+                return
+            except RuntimeError:
+                continue
+        import_module("lifelines.statistics")
+
+
 _filtering = RLock()
 
 
@@ -320,6 +347,7 @@ def kaplan_meier(
     marks
         Ages at which the number at risk is told.
     """
+    load_lifelines()
     from lifelines import KaplanMeierFitter
 
     with quietly():
@@ -341,6 +369,7 @@ def kaplan_meier(
 
 def log_rank(durations: Ints, statuses: Ints | Bools, events: Bools) -> tuple[float, float]:
     """Statistic and p of the log-rank test that all statuses have one survival (chi-square, statuses - 1)."""
+    load_lifelines()
     from lifelines.statistics import multivariate_logrank_test
 
     with quietly():
@@ -410,6 +439,7 @@ def fit_cox(frame: pd.DataFrame, covariates: list[str]) -> Any:
     ValueError
         Where lifelines finds no estimate, or warns that the one it found is not to be trusted.
     """
+    load_lifelines()
     from lifelines import CoxTimeVaryingFitter
     from lifelines.exceptions import ConvergenceError, ConvergenceWarning
 

@@ -10,6 +10,7 @@ import pytest
 
 from data.grammar import default
 from data.index import index
+from data.measures import survival
 from data.measures.endurance import tangible_spells
 from data.measures.survival import (
     AGES,
@@ -319,3 +320,23 @@ def test_tangible_spells_are_unbroken_runs(tmp_path):
 def test_no_alliances_no_spells(tmp_path):
     ix, selection = of(tmp_path, [group("a", 1985, 1990)])
     assert len(tangible_spells(ix, selection).duration) == 0
+
+
+def test_lifelines_is_imported_again_where_numpy_grew_meanwhile(monkeypatch):
+    tries = []
+
+    def disturbed(name):
+        tries.append(name)
+        if len(tries) < 3:
+            raise RuntimeError("dictionary changed size during iteration")
+
+    monkeypatch.setattr(survival, "import_module", disturbed)
+    survival.load_lifelines()
+    assert tries == ["lifelines.statistics"] * 3
+
+    def broken(name):
+        raise RuntimeError("never")
+
+    monkeypatch.setattr(survival, "import_module", broken)
+    with pytest.raises(RuntimeError, match="never"):
+        survival.load_lifelines()
