@@ -53,9 +53,9 @@ def register(server: Flask, served: Served) -> None:
     def api_brief_csv() -> Response:
         selection, notices = parse(request.query_string, served)
         base, day = request.host_url, today()
-        body = as_csv(selection, notices, served, base=base, day=day)
-        name = briefing(selection, served, base=base, day=day).name
+        told = briefing(selection, served, base=base, day=day)
+        body = as_csv(told, selection, notices, served, base=base, day=day)
         response = Response(body, content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        response.headers["Content-Disposition"] = f'attachment; filename="{told.name}.csv"'
         response.headers["Cache-Control"] = "no-cache"
         return response

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from data.colourings import COLOURINGS, stacks
+from data.colourings import COLOURING, stacks
 from data.downloads import SYNTHETIC
 from data.drawing import CHANGES, Drawing, drawing
 from data.files import csv_text, preamble
@@ -219,7 +219,7 @@ def drawn_rows(index_: Index, selection: Selection, b: Briefing) -> tuple[tuple[
     rows: list[list[Any]] = [
         ["figure", at, f.key, f.label, f.value, f.unit, *[None] * 10] for f in b.figures
     ]  # fmt: skip
-    panel, colouring = by_year(index_), next(c for c in COLOURINGS if c.key == selection.colour)
+    panel, colouring = by_year(index_), COLOURING[selection.colour]
     layers = stacks(index_, panel, panel.leading(passing(index_, selection)), colouring)
     for term, layer in zip(colouring.classes(index_), layers.tolist(), strict=True):
         if term.id not in selection.hide and any(layer):
@@ -241,8 +241,9 @@ def drawn_rows(index_: Index, selection: Selection, b: Briefing) -> tuple[tuple[
     return COLUMNS, rows
 
 
-def as_csv(selection: Selection, notices: Sequence[str], served: Served, *, base: str, day: date) -> str:
-    """Return exactly what is drawn as a CSV file; see ``drawn_rows``."""
-    told = briefing(selection, served, base=base, day=day)
+def as_csv(
+    told: Briefing, selection: Selection, notices: Sequence[str], served: Served, *, base: str, day: date
+) -> str:
+    """Return exactly what is drawn of a briefing as a CSV file; see ``drawn_rows``."""
     columns, rows = drawn_rows(index(served[selection.dataset]), selection, told)
     return csv_text([told.title, *preamble(selection, notices, served, base=base, made=day)], columns, rows)

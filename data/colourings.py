@@ -103,6 +103,8 @@ COLOURINGS = (
 )
 """The first is the default."""
 
+COLOURING = {colouring.key: colouring for colouring in COLOURINGS}
+
 
 @kept(64)
 def classes_of_alliances(index: Index, colouring: Colouring) -> Ints:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.colourings import COLOURINGS, INTER_REGIONAL, NO_TYPE, NOT_CODED, NOT_RECORDED, classes_of_alliances, stacks
+from data.colourings import COLOURING, INTER_REGIONAL, NO_TYPE, NOT_CODED, NOT_RECORDED, classes_of_alliances, stacks
 from data.index import Bools, Index, Ints, any_listed
 from data.kept import kept
 from data.measures.survival import alone
@@ -23,7 +23,7 @@ NOT_STATED = "not stated"
 NOT_LOCATED = "not located"
 MOST_CITED = 10
 """Sources whose weight is told."""
-REGION = next(c for c in COLOURINGS if c.key == "region")
+REGION = COLOURING["region"]
 
 
 @dataclass(frozen=True)

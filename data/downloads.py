@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from data.colourings import COLOURINGS, classes_of_alliances
+from data.colourings import COLOURING, classes_of_alliances
 from data.filters import own_groups, passing
 from data.grammar import Served, to_query
 from data.index import Bools, Index, Ints, index
@@ -96,7 +96,7 @@ def _joined(lists: pd.Series) -> list[str]:
 
 def _classes(index_: Index, key: str, rows: Ints) -> list[str]:
     """Ids of the classes of a colouring for rows of the alliances."""
-    colouring = next(c for c in COLOURINGS if c.key == key)
+    colouring = COLOURING[key]
     ids = [term.id for term in colouring.classes(index_)]
     return [ids[place] for place in classes_of_alliances(index_, colouring)[rows]]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.colourings import COLOURINGS, classes_of_alliances
+from data.colourings import COLOURING, classes_of_alliances
 from data.filters import own_groups, passing, passing_rivals
 from data.index import Bools, Index, Ints
 from data.model import Term
@@ -77,7 +77,7 @@ def _degree(index: Index, tie: Ints) -> Ints:
 def _of_ties(index: Index, tie: Ints, selection: Selection) -> Drawing:
     """Look of each dyad in the present colouring; no rivals and no groups without allies."""
     ties, frame = index.alliances, index.atlas.groups
-    colouring = next(c for c in COLOURINGS if c.key == selection.colour)
+    colouring = COLOURING[selection.colour]
     classes = colouring.classes(index)
     cls = classes_of_alliances(index, colouring)[tie]
     stated = index.atlas.relationships["confidence"].to_numpy(dtype=object)[ties.row[tie]]

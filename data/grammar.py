@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, quote
 
-from data.colourings import COLOURINGS
+from data.colourings import COLOURING, COLOURINGS
 from data.filters import FILTERS
 from data.index import Index, index
 from data.kept import kept
 from data.measures.series import CHARTS
 from data.model import Atlas
 from data.panel import by_year
+from data.projection import MAX_SCALE
 from data.selection import Selection
 from data.vocabulary import CONFIDENCES
 
 Served = Mapping[str, Atlas]
 """The served atlases by slug; the first is the default."""
 
-MAX_SCALE = 64.0
 MAX_QUERY = 8_000
 """Longer queries are cut: no link that the app writes comes near it."""
 
@@ -206,7 +206,7 @@ def _filter_ids(key: str) -> Callable[[Context], tuple[str, ...]]:
 
 
 def _legend_keys(context: Context) -> tuple[str, ...]:
-    colouring = next(c for c in COLOURINGS if c.key == context.selection.colour)
+    colouring = COLOURING[context.selection.colour]
     return tuple(term.id for term in colouring.classes(context.index))
 
 

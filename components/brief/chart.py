@@ -16,7 +16,7 @@ from components.brief.sheet import (
 )
 from components.letters import MEDIUM, STRONG, clip, width
 from components.tokens import class_colour, faded
-from data.colourings import COLOURINGS, stacks
+from data.colourings import COLOURING, stacks
 from data.drawing import Drawing
 from data.filters import passing
 from data.index import Index, Ints
@@ -89,7 +89,7 @@ def chart(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, box:
     first, last = int(years[0]), int(years[-1])
     rows = panel.leading(passing(index, selection))
     total = np.bincount(panel.window[rows], minlength=panel.n_windows)
-    colouring = next(c for c in COLOURINGS if c.key == selection.colour)
+    colouring = COLOURING[selection.colour]
     layers = stacks(index, panel, rows, colouring)
     top = max(4, int(total.max(initial=0))) * 1.04
 

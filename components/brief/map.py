@@ -16,7 +16,7 @@ from components.brief.sheet import (
 from components.brief.traces import diameter, geo_trace, great_circles, put_names
 from components.tokens import class_colour
 from data.bundles import bundles
-from data.colourings import COLOURINGS
+from data.colourings import COLOURING
 from data.drawing import Drawing
 from data.index import Floats, Index
 from data.projection import View, home, midpoint, spread, spread_radius, to_layout
@@ -108,7 +108,7 @@ def _points(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, at
     lon, lat = at
     precision = index.atlas.groups["precision"].to_numpy(dtype=object)
     shapes = np.array([PRECISIONS.get(p, "circle") for p in precision], dtype=object)
-    colouring = next(c for c in COLOURINGS if c.key == selection.colour)
+    colouring = COLOURING[selection.colour]
     if selection.compare is None and colouring.of_groups:
         known = [class_colour(t, i, sheet.theme) for i, t in enumerate(colouring.classes(index))]
         colours = np.array(known, dtype=object)[colouring.of_groups(index)]

@@ -234,7 +234,9 @@ def make(asked: Order, served: Served, part: Path, day: date) -> None:
     """Make what is asked for and write it to a path."""
     first = asked.selections[0]
     if asked.kind == "csv":
-        part.write_text(as_csv(first, (), served, base=asked.base, day=day), encoding="utf-8", newline="")
+        told = briefing(first, served, base=asked.base, day=day)
+        body = as_csv(told, first, (), served, base=asked.base, day=day)
+        part.write_text(body, encoding="utf-8", newline="")
     elif asked.kind == "mp4":
         film(first, asked.years, served, part, size=asked.size, fps=asked.fps, base=asked.base, day=day)
     elif asked.kind == "pptx":

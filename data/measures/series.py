@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.colourings import COLOURINGS, stacks
+from data.colourings import COLOURING, stacks
 from data.filters import own_groups, passing
 from data.index import Bools, Floats, Index, Ints, any_listed
 from data.kept import kept
@@ -58,7 +58,7 @@ class Chart:
 
 
 def _active(index: Index, selection: Selection, panel: Panel, passes: Bools) -> list[Series]:
-    colouring = next(c for c in COLOURINGS if c.key == selection.colour)
+    colouring = COLOURING[selection.colour]
     leading = panel.leading(passes)
     counts, whole = stacks(index, panel, leading, colouring), panel.count(passes)
     classes = colouring.classes(index)

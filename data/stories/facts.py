@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from data.colourings import COLOURINGS, stacks
+from data.colourings import COLOURING, stacks
 from data.comparison import comparison
 from data.errors import AtlasError, quote
 from data.filters import own_groups, passing
@@ -102,7 +102,7 @@ def _classes(view: _View, spec: str) -> tuple[int, int]:
     """Alliances of a class of the view's colouring, ``id`` or ``id@year``, and of all classes."""
     id_, _, year = spec.partition("@")
     selection = view.at(year)
-    colouring = next(c for c in COLOURINGS if c.key == selection.colour)
+    colouring = COLOURING[selection.colour]
     ids = [term.id for term in colouring.classes(view.index)]
     if id_ not in ids:
         raise Unknown("write one of " + ", ".join(ids) + " behind the colon")
