@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from data.colourings import COLOURING, stacks
 from data.downloads import SYNTHETIC
-from data.drawing import CHANGES, Drawing, drawing
+from data.drawing import CHANGES, Drawing, chart_layers, drawing
 from data.files import csv_text, preamble
 from data.filters import lower_first, own_groups, passing
 from data.grammar import Served, to_query
@@ -219,14 +218,11 @@ def drawn_rows(index_: Index, selection: Selection, b: Briefing) -> tuple[tuple[
     rows: list[list[Any]] = [
         ["figure", at, f.key, f.label, f.value, f.unit, *[None] * 10] for f in b.figures
     ]  # fmt: skip
-    panel, colouring = by_year(index_), COLOURING[selection.colour]
-    layers = stacks(index_, panel, panel.leading(passing(index_, selection)), colouring)
-    for term, layer in zip(colouring.classes(index_), layers.tolist(), strict=True):
-        if term.id not in selection.hide and any(layer):
-            rows += [
-                ["chart", year, term.id, term.label, n, "count", *[None] * 10]
-                for year, n in zip(index_.years.tolist(), layer, strict=True)
-            ]
+    for _, term, layer in chart_layers(index_, selection):
+        rows += [
+            ["chart", year, term.id, term.label, n, "count", *[None] * 10]
+            for year, n in zip(index_.years.tolist(), layer.tolist(), strict=True)
+        ]
     d, ties, groups = b.drawing, index_.alliances, index_.atlas.groups
     ids, names = groups["group_id"].tolist(), groups["name"].tolist()
     lon, lat = groups.geometry.x.tolist(), groups.geometry.y.tolist()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.colourings import COLOURING, classes_of_alliances
+from data.colourings import COLOURING, classes_of_alliances, stacks
 from data.filters import own_groups, passing, passing_rivals
 from data.index import Bools, Index, Ints
 from data.model import Term
@@ -128,6 +128,17 @@ def drawing(index: Index, selection: Selection) -> Drawing:
         alive = panel.alive[:, window] & own_groups(index, selection)
         out = replace(out, unallied=alive & (out.degree == 0))
     return replace(out, rivals=_rivals(index, selection)) if selection.rivals else out
+
+
+def chart_layers(index: Index, selection: Selection) -> list[tuple[int, Term, Ints]]:
+    """Return the layers of the time chart that are drawn: place of the class, the class, (Y,) dyads of every year."""
+    panel, colouring = by_year(index), COLOURING[selection.colour]
+    counts = stacks(index, panel, panel.leading(passing(index, selection)), colouring)
+    return [
+        (place, term, layer)
+        for place, (term, layer) in enumerate(zip(colouring.classes(index), counts, strict=True))
+        if term.id not in selection.hide and layer.any()
+    ]
 
 
 def _rivals(index: Index, selection: Selection) -> Ints:

@@ -16,8 +16,8 @@ from components.brief.sheet import (
 )
 from components.letters import MEDIUM, STRONG, clip, width
 from components.tokens import class_colour, faded
-from data.colourings import COLOURING, stacks
-from data.drawing import Drawing
+from data.colourings import COLOURING
+from data.drawing import Drawing, chart_layers
 from data.filters import passing
 from data.index import Index, Ints
 from data.panel import by_year
@@ -85,27 +85,21 @@ def chart(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, box:
 
     The box holds a heading, a line for the cursor's number, the steps and the years below them.
     """
-    years, panel = index.years, by_year(index)
+    years = index.years
     first, last = int(years[0]), int(years[-1])
-    rows = panel.leading(passing(index, selection))
-    total = np.bincount(panel.window[rows], minlength=panel.n_windows)
-    colouring = COLOURING[selection.colour]
-    layers = stacks(index, panel, rows, colouring)
+    total = by_year(index).count(passing(index, selection))
     top = max(4, int(total.max(initial=0))) * 1.04
 
     gutter = max(width(f"{int(top):,}", SMALLEST), 14) + 8
     line = SMALLEST * LEADING
     scale = Scale(box.x0 + gutter, box.x1, box.y0 + 2 * line + 2, box.y1 - line - 5, first, len(years), top)
-    heading = clip(f"Active alliances a year, {colouring.words}", SMALLEST, box.x1 - box.x0, MEDIUM)
+    heading = clip(f"Active alliances a year, {COLOURING[selection.colour].words}", SMALLEST, box.x1 - box.x0, MEDIUM)
     sheet.text("heading", heading, box.x0, box.y0, SMALLEST, weight=MEDIUM)
     _axes(sheet, scale)
 
     steps = [first - 0.5, *years.tolist(), last + 0.5]
     base = np.zeros(len(years))
-    for place, layer in enumerate(layers):
-        term = colouring.classes(index)[place]
-        if term.id in selection.hide or not layer.any():
-            continue
+    for place, term, layer in chart_layers(index, selection):
         n = layer.tolist()
         sheet.traces.append(
             {

@@ -18,6 +18,7 @@ from components.brief.sheet import (
 from components.letters import FAMILY, MEDIUM, NORMAL, STRONG, clip, width, wrap
 from components.tokens import tokens
 from data.briefing import SHAPES, Briefing
+from data.bundles import bundles
 from data.index import Index
 from data.selection import Selection
 from data.words import span
@@ -164,12 +165,13 @@ def compose(index: Index, selection: Selection, b: Briefing, room: Room = Room()
 
     chart_height = CHART[selection.shape] + 3 * SMALLEST * LEADING + 7
     chart_box = Box("chart", "", MARGIN, bottom - chart_height, right, bottom)
-    rows = rows_of(entries(index, selection, b.drawing), right - MARGIN)
+    found = bundles(index, selection, b.drawing)
+    rows = rows_of(entries(selection, b.drawing, found), right - MARGIN)
     legend_top = chart_box.y0 - 6 - max(len(rows), room.legend_rows) * LEGEND_ROW
     map_box = Box("map", "", MARGIN, top, right, legend_top - 6)
     sheet.boxes.append(map_box)
 
-    geo = world(sheet, index, selection, b.drawing, map_box)
+    geo = world(sheet, index, selection, b.drawing, found, map_box)
     if not len(b.drawing.tie):
         said = clip(f"No alliances under these filters in {span(selection)}", 15, right - MARGIN, MEDIUM)
         middle = ((MARGIN + right) / 2, (map_box.y0 + map_box.y1) / 2 - 10)

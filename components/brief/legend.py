@@ -13,9 +13,8 @@ from components.brief.sheet import (
 )
 from components.letters import clip, width
 from components.tokens import class_colour
-from data.bundles import bundles
+from data.bundles import Bundles
 from data.drawing import Drawing
-from data.index import Index
 from data.selection import Selection
 
 
@@ -32,7 +31,7 @@ SAMPLE = 30
 MOST_ROWS = 4
 
 
-def entries(index: Index, selection: Selection, drawn: Drawing) -> list[Entry]:
+def entries(selection: Selection, drawn: Drawing, found: Bundles | None) -> list[Entry]:
     """Classes in view with their counts, then what the other looks mean."""
     n = drawn.counts
     out = [
@@ -45,7 +44,7 @@ def entries(index: Index, selection: Selection, drawn: Drawing) -> list[Entry]:
     lost = int((~drawn.located).sum())
     missing = [f"not on the map: a base is not located {lost:,}"] if lost else []
     unseen = [f"hidden: {', '.join(hidden)}"] if hidden else []
-    if (found := bundles(index, selection, drawn)) is not None:
+    if found is not None:
         notes = [
             "by country, in the colour of most; wider: more alliances",
             f"ring: within one country {int(found.n[found.within].sum()):,}",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from components.brief.countries import by_country
@@ -15,10 +13,10 @@ from components.brief.sheet import (
 )
 from components.brief.traces import diameter, geo_trace, great_circles, put_names
 from components.tokens import class_colour
-from data.bundles import bundles
+from data.bundles import Bundles
 from data.colourings import COLOURING
 from data.drawing import Drawing
-from data.index import Floats, Index
+from data.index import Floats, Index, Ints
 from data.projection import View, home, midpoint, spread, spread_radius, to_layout
 from data.selection import Selection
 
@@ -68,16 +66,15 @@ def _ties(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Floats],
             )  # fmt: skip
 
 
-def _rings(sheet: Sheet, index: Index, drawn: Drawing, view: View) -> None:
+def _rings(sheet: Sheet, index: Index, drawn: Drawing, view: View, marked: Ints) -> None:
     """Ties within one place: a ring about the base for each class, outside all groups that stand there."""
     frame = index.atlas.groups
     lon, lat, slot = frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), frame["slot"].to_numpy()
     a = index.alliances.a[drawn.tie]
     seen = ~drawn.hidden & drawn.within
-    marked = _marked(index, drawn)
     rim = spread_radius(slot, view.pixels) + diameter(drawn.degree) / 2
     extent: dict[tuple[float, float], float] = {}
-    for g in np.flatnonzero(marked):
+    for g in marked:
         place = (float(lon[g]), float(lat[g]))
         extent[place] = max(extent.get(place, 0.0), float(rim[g]))
     rings: dict[tuple[float, float, int], float] = {}
@@ -95,16 +92,19 @@ def _rings(sheet: Sheet, index: Index, drawn: Drawing, view: View) -> None:
         )  # fmt: skip
 
 
-def _marked(index: Index, drawn: Drawing) -> Any:
-    """(G,): located groups with a tie that is not hidden."""
+def _marked(index: Index, drawn: Drawing) -> Ints:
+    """Rows of the located groups with a tie that is not hidden, those with most allies first."""
     out = np.zeros(len(drawn.degree), dtype=bool)
     rows = drawn.tie[~drawn.hidden]
     out[index.alliances.a[rows]] = out[index.alliances.b[rows]] = True
-    return out & ~np.isnan(index.atlas.groups.geometry.x.to_numpy())
+    rows = np.flatnonzero(out & ~np.isnan(index.atlas.groups.geometry.x.to_numpy()))
+    return rows[np.argsort(-drawn.degree[rows], kind="stable")]
 
 
-def _points(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, at: tuple[Floats, Floats]) -> None:
-    """Groups, the largest below, so that no small one is buried; those without an ally lowest of all."""
+def _points(
+    sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, at: tuple[Floats, Floats], rows: Ints
+) -> None:
+    """Groups with an ally, the largest below, so that no small one is buried."""
     lon, lat = at
     precision = index.atlas.groups["precision"].to_numpy(dtype=object)
     shapes = np.array([PRECISIONS.get(p, "circle") for p in precision], dtype=object)
@@ -114,8 +114,6 @@ def _points(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, at
         colours = np.array(known, dtype=object)[colouring.of_groups(index)]
     else:
         colours = np.full(len(lon), sheet.colours["ink"], dtype=object)
-    rows = np.flatnonzero(_marked(index, drawn))
-    rows = rows[np.argsort(-drawn.degree[rows], kind="stable")]
     geo_trace(
         sheet, lon[rows], lat[rows], mode="markers",
         marker={
@@ -146,35 +144,31 @@ def _rivalries(sheet: Sheet, index: Index, drawn: Drawing, at: tuple[Floats, Flo
         )  # fmt: skip
 
 
-def world(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, box: Box) -> Json:
-    """Put the map's traces and names on the sheet; returns its ``geo``."""
+def world(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, found: Bundles | None, box: Box) -> Json:
+    """Put the map's traces and names on the sheet, of countries where ``found`` gathers them; returns its ``geo``."""
     w, h = box.x1 - box.x0, box.y1 - box.y0
     view = View(selection.map or home(w, h), w, h)
+    geo_trace(sheet, [], [], mode="markers")  # plotly.js draws no ground without a trace
+    if found is not None:
+        by_country(sheet, drawn, found, view, box)
+    else:
+        _groups(sheet, index, selection, drawn, view, box)
+    return _ground(sheet, box, view)
+
+
+def _groups(sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, view: View, box: Box) -> None:
+    """Put every alliance and group on the sheet, groups without an ally lowest of all."""
     frame = index.atlas.groups
     at = spread(
         frame.geometry.x.to_numpy(), frame.geometry.y.to_numpy(), frame["slot"].to_numpy(dtype=np.int64), view.pixels
     )
-    geo_trace(sheet, [], [], mode="markers")  # plotly.js draws no ground without a trace
-    found = bundles(index, selection, drawn)
-    if found is not None:
-        by_country(sheet, drawn, found, view, box)
-    else:
-        _groups(sheet, index, selection, drawn, at, view, box)
-    return _ground(sheet, box, view)
-
-
-def _groups(
-    sheet: Sheet, index: Index, selection: Selection, drawn: Drawing, at: tuple[Floats, Floats], view: View, box: Box
-) -> None:
-    """Put every alliance and group on the sheet."""
+    marked = _marked(index, drawn)
     _alone(sheet, drawn, at)
     _rivalries(sheet, index, drawn, at)
     _ties(sheet, index, drawn, at, view)
-    _rings(sheet, index, drawn, view)
-    _points(sheet, index, selection, drawn, at)
-    rows = np.flatnonzero(_marked(index, drawn))
-    rows = rows[np.argsort(-drawn.degree[rows], kind="stable")]
-    put_names(sheet, index.atlas.groups["name"].to_numpy(dtype=object), rows, drawn.degree, at, view, box)
+    _rings(sheet, index, drawn, view, marked)
+    _points(sheet, index, selection, drawn, at, marked)
+    put_names(sheet, frame["name"].to_numpy(dtype=object), marked, drawn.degree, at, view, box)
 
 
 def _ground(sheet: Sheet, box: Box, view: View) -> Json:
