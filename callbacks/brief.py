@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from callbacks.answers import AnswerCache, respond
+from callbacks.answers import AnswerCache, about, respond
 from components.brief import SHAPES, compose
+from components.brief.sheet import Json
 from data.briefing import Briefing, as_csv, briefing, facts
 from data.files import today
 from data.grammar import MOST_CAVEAT, MOST_NOTE, MOST_TITLE, Served, parse, to_query
@@ -18,19 +19,17 @@ from data.selection import Selection
 MOST = {"title": MOST_TITLE, "note": MOST_NOTE, "caveat": MOST_CAVEAT}
 
 
-def answer(selection: Selection, b: Briefing, served: Served) -> dict[str, Any]:
-    """Return the composition as the scripts take it."""
-    made = compose(index(served[selection.dataset]), selection, b)
+def to_draw(figure: Json, selection: Selection, b: Briefing) -> dict[str, Any]:
+    """Return a figure as the scripts draw it and make files of it."""
     _, width, height = SHAPES[selection.shape]
-    return {
-        "figure": made.figure,
-        "slots": {key: asdict(box) for key, box in made.slots.items()},
-        "most": MOST,
-        "facts": facts(b),
-        "name": b.name,
-        "width": width,
-        "height": height,
-    }
+    return {"figure": figure, "facts": facts(b), "name": b.name, "width": width, "height": height}
+
+
+def answer(selection: Selection, b: Briefing, served: Served) -> dict[str, Any]:
+    """Return the composition as its page takes it."""
+    made = compose(index(served[selection.dataset]), selection, b)
+    slots = {key: asdict(box) for key, box in made.slots.items()}
+    return to_draw(made.figure, selection, b) | {"slots": slots, "most": MOST}
 
 
 def register(server: Flask, served: Served) -> None:
@@ -41,13 +40,13 @@ def register(server: Flask, served: Served) -> None:
     def api_brief() -> Response:
         selection, _ = parse(request.query_string, served)
         base, day = request.host_url, today()
-        hash_ = served[selection.dataset].dataset.hash
-        key = (selection.dataset, hash_, to_query(selection, served, cite=True), base, day.isoformat())
+        atlas = served[selection.dataset]
+        key = (selection.dataset, atlas.dataset.hash, to_query(selection, served, cite=True), base, day.isoformat())
 
         def made() -> dict[str, Any]:
             return answer(selection, briefing(selection, served, base=base, day=day), served)
 
-        return respond(cache.get(key, made), request)
+        return about(respond(cache.get(key, made), request), atlas)
 
     @server.get("/api/brief.csv")
     def api_brief_csv() -> Response:

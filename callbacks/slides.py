@@ -10,10 +10,11 @@ import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from callbacks.answers import json_text
-from components.brief import SHAPES, compose, slide
+from callbacks.answers import about, json_text
+from callbacks.brief import to_draw
+from components.brief import compose, slide
 from components.brief.slide import without_editable
-from data.briefing import briefing, facts
+from data.briefing import briefing
 from data.errors import AtlasError
 from data.files import today
 from data.grammar import Served, parse
@@ -96,11 +97,9 @@ def register(server: Flask, served: Served) -> None:
         selection, _ = parse(request.query_string, served)
         told = briefing(selection, served, base=request.host_url, day=today())
         figure = without_editable(compose(index(served[selection.dataset]), selection, told))
-        _, width, height = SHAPES[selection.shape]
-        body = json_text({"figure": figure, "facts": facts(told), "name": told.name, "width": width, "height": height})
-        response = Response(body, mimetype="application/json")
+        response = Response(json_text(to_draw(figure, selection, told)), mimetype="application/json")
         response.headers["Cache-Control"] = "no-cache"
-        return response
+        return about(response, served[selection.dataset])
 
     @server.post("/api/brief.pptx")
     def api_brief_pptx() -> Response:

@@ -284,7 +284,13 @@ def test_a_request_sees_one_dataset_to_its_end(library, client, tiny_dir, monkey
     assert "made on version '1.0'" in second.json["notices"][0]
 
 
-@pytest.mark.parametrize("path", ["/api/payload", "/api/layout", "/api/card?card=alpha", "/api/measures/degree.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/payload", "/api/layout", "/api/card?card=alpha", "/api/measures/degree.json", "/api/brief",
+        "/api/brief/slide",
+    ],
+)  # fmt: skip
 def test_caches_and_tags_follow_the_data(library, client, tiny_dir, path):
     first = client.get(path)
     edit(tiny_dir / "groups.csv", "alpha,Alpha Front,AF|Front A,1985", "alpha,Alpha Movement,AF|Front A,1984")
