@@ -9,7 +9,7 @@ window.atlas = window.atlas || {};
 
 window.atlas.brief = (() => {
   const { atlas } = window;
-  const { el, byId, setText } = atlas.dom;
+  const { el, byId, setText, whenThere, save } = atlas.dom;
   const { state } = atlas;
   const ASKED = { title: 'the title', note: 'a note', caveat: 'a handling caveat' };
 
@@ -40,10 +40,7 @@ window.atlas.brief = (() => {
 
   function show({ slots, most, width, height, facts }) {
     const place = byId('atlas-brief');
-    const picture = document.importNode(new DOMParser().parseFromString(drawn.svg, 'image/svg+xml').documentElement, true);
-    picture.querySelector('style')?.remove(); // the page has the font already
-    picture.setAttribute('aria-label', facts.alt);
-    picture.classList.add('brief-picture');
+    const picture = atlas.figure.inline(drawn.svg, facts, 'brief-picture');
     place.replaceChildren(picture, ...Object.entries(slots).map(([key, box]) => slot(key, box, width, height, most[key])));
     place.style.aspectRatio = `${width} / ${height}`;
     place.dataset.shape = selection.shape;
@@ -88,18 +85,13 @@ window.atlas.brief = (() => {
 
   // ---- files --------------------------------------------------------------------------------------------------------
 
-  function hand(blob, ending) {
-    const address = URL.createObjectURL(blob);
-    el('a', { href: address, download: `${drawn.name}.${ending}` }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  }
+  const hand = (blob, ending) => save(blob, `${drawn.name}.${ending}`);
 
   const png = (scale) => atlas.figure.png(drawn.svg, drawn.width, drawn.height, scale, drawn.facts);
 
   /** A slide: its picture is drawn without what the slide has as text of its own, and the server puts it together. */
   async function pptx() {
-    const sheet = await composed('/api/brief/slide');
-    const picture = await atlas.figure.png(await atlas.figure.svg(sheet.figure, sheet.facts), sheet.width, sheet.height, 2, sheet.facts);
+    const picture = await atlas.figure.picture(await composed('/api/brief/slide'), 2);
     return (await atlas.answers.ask(`/api/brief.pptx?${query()}`, { method: 'POST', body: picture, headers: { 'Content-Type': 'image/png' } })).blob();
   }
 
@@ -140,8 +132,8 @@ window.atlas.brief = (() => {
 
   function listen() {
     document.addEventListener('click', (event) => {
-      const action = event.target.closest('[data-action]')?.dataset.action ?? '';
       const node = event.target.closest('[data-action]');
+      const action = node?.dataset.action ?? '';
       if (action === 'shape') choose({ shape: node.dataset.shape });
       else if (action === 'sheet') choose({ theme: node.dataset.sheet });
       else if (action === 'add-to-story') addToStory();
@@ -166,15 +158,7 @@ window.atlas.brief = (() => {
     draw();
   }
 
-  let mounted = false;
-  function look() {
-    if (mounted || !byId('atlas-brief') || !window.Plotly) return;
-    mounted = true;
-    mount();
-  }
-
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-  addEventListener('DOMContentLoaded', look);
+  whenThere(() => window.Plotly && byId('atlas-brief'), mount);
 
   return { draw };
 })();

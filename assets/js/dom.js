@@ -35,6 +35,26 @@ window.atlas.dom = (() => {
     target.scrollIntoView({ behavior: 'instant' }); // Bootstrap scrolls smoothly, past all of a long page
   }
 
+  /** Tell of the element that `find` gives, once for each: the content of a page comes after its scripts. */
+  function whenThere(find, then) {
+    let known = null;
+    function look() {
+      const node = find();
+      if (!node || node === known) return;
+      known = node;
+      then(node);
+    }
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    addEventListener('DOMContentLoaded', look);
+  }
+
+  /** Hand out a file. */
+  function save(blob, name) {
+    const address = URL.createObjectURL(blob);
+    el('a', { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  }
+
   /** Put in what components in a node carry as HTML: the server's own, escaped; see `still` in components/markup.py. */
   function fill(root) {
     for (const node of root.querySelectorAll?.('[data-markup]') ?? []) {
@@ -47,5 +67,5 @@ window.atlas.dom = (() => {
     for (const { addedNodes } of changes) for (const node of addedNodes) fill(node);
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  return { el, byId, setText, fill, toAnchor };
+  return { el, byId, setText, fill, toAnchor, whenThere, save };
 })();

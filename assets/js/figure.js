@@ -4,6 +4,8 @@
 // Called by brief.js, story.js and the command line's own page (which has no other script but plotly.js).
 //   svg(figure, facts) -> promise of the SVG's text, the same for the same figure: plotly.js's random ids are named anew,
 //                         the page's font and the facts are in it, its text is text
+//   inline(svg, facts, className) -> the same as an element for a page that has the font
+//   picture(sheet, scale)         -> promise of a PNG of what /api/brief or /api/brief/slide describes
 //   png(svg, width, height, scale, facts) -> promise of a PNG of scale times that size, with the facts in it
 //   pdf(svg, width, height, facts)        -> promise of a PDF of one page, all vectors; loads what that needs
 //   figure   {data, layout} of components/brief
@@ -73,6 +75,15 @@ window.atlas.figure = (() => {
     return drawn.replace(/(<svg[^>]*)>/, `$1 role="img">${metadata(facts)}<style>${style} text{text-rendering:geometricPrecision}</style>`);
   }
 
+  /** The sheet as an element of the page, which has the font already. */
+  function inline(text, facts, className) {
+    const picture = document.importNode(new DOMParser().parseFromString(text, 'image/svg+xml').documentElement, true);
+    picture.querySelector('style')?.remove();
+    picture.setAttribute('aria-label', facts.alt);
+    picture.classList.add(className);
+    return picture;
+  }
+
   // ---- PNG ----------------------------------------------------------------------------------------------------------
 
   let table = null;
@@ -127,6 +138,9 @@ window.atlas.figure = (() => {
     const head = 33; // signature and IHDR
     return new Blob([blob.slice(0, head), ...chunks(facts, scale), blob.slice(head)], { type: 'image/png' });
   }
+
+  /** PNG of a figure as the server describes it: {figure, facts, width, height}. */
+  const picture = async ({ figure, facts, width, height }, scale) => png(await svg(figure, facts), width, height, scale, facts);
 
   // ---- PDF ----------------------------------------------------------------------------------------------------------
 
@@ -189,5 +203,5 @@ window.atlas.figure = (() => {
     return file.output('blob');
   }
 
-  return { svg, png, pdf, steady, chunks };
+  return { svg, inline, png, picture, pdf, steady, chunks };
 })();

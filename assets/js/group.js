@@ -13,7 +13,7 @@ window.atlas = window.atlas || {};
 
 window.atlas.group = (() => {
   const { atlas } = window;
-  const { el, byId, toAnchor } = atlas.dom;
+  const { el, byId, toAnchor, whenThere } = atlas.dom;
   const { selection, parameters, notices, version } = JSON.parse(byId('atlas-boot').textContent);
   const AROUND = 1.45; // room about the ties
   const CLOSEST = 12; // no nearer at first: ties within one town say nothing of where it is
@@ -205,18 +205,11 @@ window.atlas.group = (() => {
     toAnchor();
   }
 
-  let mounted = null;
-  function look() {
-    const element = byId('atlas-group-record');
-    if (!element || element === mounted || !window.Plotly) return;
-    mounted = element;
-    mount(element);
-  }
+  let mounted = false;
+  whenThere(() => window.Plotly && byId('atlas-group-record'), (element) => { mounted = true; mount(element); });
 
   let asked = 0;
   const soon = (what) => { cancelAnimationFrame(asked); asked = requestAnimationFrame(what); };
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-  addEventListener('DOMContentLoaded', look);
   new MutationObserver(() => { if (mounted) again(); }).observe(document.documentElement, { attributes: true, attributeFilter: ['data-bs-theme'] });
   addEventListener('resize', () => soon(charts));
   addEventListener('beforeprint', () => paper(true));

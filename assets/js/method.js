@@ -12,7 +12,7 @@ window.atlas = window.atlas || {};
 
 window.atlas.method = (() => {
   const { atlas } = window;
-  const { el, byId, toAnchor } = atlas.dom;
+  const { el, byId, toAnchor, whenThere } = atlas.dom;
   const { selection, parameters, version } = JSON.parse(byId('atlas-boot').textContent);
 
   const plain = () => Object.fromEntries(parameters.map((p) => [p.key, p.key === 'dataset' ? selection.dataset : p.default]));
@@ -69,16 +69,7 @@ window.atlas.method = (() => {
     toAnchor();
   }
 
-  let mounted = null;
-  function look() {
-    const place = byId('atlas-method');
-    if (!place || place === mounted) return;
-    mounted = place;
-    mount(place);
-  }
-
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-  addEventListener('DOMContentLoaded', look);
+  whenThere(() => byId('atlas-method'), mount);
 
   return { bibtex };
 })();

@@ -8,7 +8,7 @@ window.atlas = window.atlas || {};
 
 window.atlas.storyPage = (() => {
   const { atlas } = window;
-  const { el, byId, setText } = atlas.dom;
+  const { el, byId, setText, whenThere, save } = atlas.dom;
   const SHOWN_MS = 7000; // a view stands for this long when played: a sentence is read twice
   const DECK_SCALE = 1.5;
   const KEPT = 6; // drawings
@@ -64,11 +64,7 @@ window.atlas.storyPage = (() => {
     try {
       const { svg, facts, width, height } = await drawing(view);
       if (mine !== asked) return;
-      const picture = document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true);
-      picture.querySelector('style')?.remove(); // the page has the font already
-      picture.setAttribute('aria-label', facts.alt);
-      picture.classList.add('story-picture');
-      place.replaceChildren(picture);
+      place.replaceChildren(atlas.figure.inline(svg, facts, 'story-picture'));
       place.style.setProperty('--wide', String(width / height));
       place.setAttribute('aria-busy', 'false');
       if (story.views[at + 1]) drawing(story.views[at + 1]).catch(() => { /* said once it is shown */ });
@@ -125,10 +121,8 @@ window.atlas.storyPage = (() => {
   // ---- files --------------------------------------------------------------------------------------------------------
 
   function hand(blob, ending) {
-    const address = URL.createObjectURL(blob);
     const name = story.title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 60) || 'story';
-    el('a', { href: address, download: `${name}.${ending}` }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    save(blob, `${name}.${ending}`);
   }
 
   /** A slide of each view: drawn here, put together by the server, which keeps nothing. */
@@ -138,7 +132,7 @@ window.atlas.storyPage = (() => {
     for (const [n, view] of story.views.entries()) {
       say(`Drawing ${n + 1} of ${story.views.length} \u2026`);
       const sheet = await (await ask(`/api/brief/slide?${query(view)}`)).json();
-      form.append(`picture${n}`, await atlas.figure.png(await atlas.figure.svg(sheet.figure, sheet.facts), sheet.width, sheet.height, DECK_SCALE, sheet.facts), `${n}.png`);
+      form.append(`picture${n}`, await atlas.figure.picture(sheet, DECK_SCALE), `${n}.png`);
     }
     say('Putting the slides together \u2026');
     return (await ask('/api/deck.pptx', { method: 'POST', body: form })).blob();
@@ -303,15 +297,7 @@ window.atlas.storyPage = (() => {
     document.documentElement.classList.add('ready');
   }
 
-  let mounted = false;
-  function look_() {
-    if (mounted || !document.querySelector('.page-story') || !window.Plotly) return;
-    mounted = true;
-    if (byId('atlas-story')) mount(); else count();
-  }
-
-  new MutationObserver(look_).observe(document.body, { childList: true, subtree: true });
-  addEventListener('DOMContentLoaded', look_);
+  whenThere(() => window.Plotly && document.querySelector('.page-story'), () => (byId('atlas-story') ? mount() : count()));
 
   return { current: () => ({ story, at }) };
 })();
