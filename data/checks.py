@@ -58,6 +58,11 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in (p.strip() for p in cell.split("|")) if part))
 
 
+def joined(lists: pd.Series) -> list[str]:
+    """Cells that list values, which ``split`` takes apart."""
+    return ["|".join(values) for values in lists]
+
+
 def year(cell: str) -> int | None:
     """Year of a cell, None where it is empty or is none ("1975.0", as spreadsheets write it, is one)."""
     found = _YEAR.fullmatch(cell)

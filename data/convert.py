@@ -6,18 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from data.checks import joined
 from data.errors import DataError
 from data.files import raw_line
 from data.model import Atlas, Dataset, Term
 from data.readers.mapping import toml_text
 from data.schema import GROUPS, HEADER, LINEAGE, RELATIONSHIPS, SOURCES
 from data.vocabulary import GROUP_COLUMNS, LINEAGE_COLUMNS, NOTHING_FOUND, RELATIONSHIP_COLUMNS, SOURCE_COLUMNS
-
-
-def _joined(lists: pd.Series) -> list[str]:
-    return ["|".join(ids) for ids in lists]
 
 
 def _csv(columns: Sequence[str], cells: dict[str, Any]) -> str:
@@ -31,13 +26,13 @@ def _groups(atlas: Atlas) -> dict[str, Any]:
     same = {name: frame[name] for name in GROUP_COLUMNS if name in frame}
     return {
         **same,
-        "aliases": _joined(frame["aliases"]),
+        "aliases": joined(frame["aliases"]),
         "start_year": frame["first_year"],
         "end_year": frame["last_year"].astype(object).where(frame["ended"], ""),
-        "ideologies": _joined(frame["ideologies"]),
+        "ideologies": joined(frame["ideologies"]),
         "lat": ["" if point is None else repr(float(point.y)) for point in points],
         "lon": ["" if point is None else repr(float(point.x)) for point in points],
-        "source_ids": _joined(frame["source_ids"]),
+        "source_ids": joined(frame["source_ids"]),
     }
 
 
@@ -49,8 +44,8 @@ def _relationships(atlas: Atlas) -> dict[str, Any]:
         "start_year": frame["first_year"],
         "end_year": frame["last_year"].astype(object).where(~frame["open"], ""),
         "relation": frame["kind"],
-        "cooperation": [types or empty for types, empty in zip(_joined(frame["types"]), nothing, strict=True)],
-        "source_ids": _joined(frame["source_ids"]),
+        "cooperation": [types or empty for types, empty in zip(joined(frame["types"]), nothing, strict=True)],
+        "source_ids": joined(frame["source_ids"]),
     }
 
 
@@ -86,7 +81,7 @@ def native_cells(atlas: Atlas) -> dict[str, tuple[Sequence[str], dict[str, Any]]
         SOURCES: (SOURCE_COLUMNS, {name: atlas.sources[name] for name in SOURCE_COLUMNS}),
         LINEAGE: (
             LINEAGE_COLUMNS,
-            {name: lineage[name] for name in LINEAGE_COLUMNS} | {"source_ids": _joined(lineage["source_ids"])},
+            {name: lineage[name] for name in LINEAGE_COLUMNS} | {"source_ids": joined(lineage["source_ids"])},
         ),
     }
 

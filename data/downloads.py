@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from data.checks import joined
 from data.colourings import COLOURING, classes_of_alliances
 from data.filters import own_groups, passing
 from data.grammar import Served, to_query
@@ -90,10 +91,6 @@ class Extract:
         return len(self.relationships) + len(self.groups) > MOST_ROWS
 
 
-def _joined(lists: pd.Series) -> list[str]:
-    return ["|".join(ids) for ids in lists]
-
-
 def _classes(index_: Index, key: str, rows: Ints) -> list[str]:
     """Ids of the classes of a colouring for rows of the alliances."""
     colouring = COLOURING[key]
@@ -129,10 +126,10 @@ def relationship_table(index_: Index, rows: Ints, leads: Bools) -> pd.DataFrame:
             **_years(frame["first_year"], frame["last_year"], is_open),
             "relation": frame["kind"],
             "cooperation": [
-                types or empty for types, empty in zip(_joined(frame["types"]), found.tolist(), strict=True)
+                types or empty for types, empty in zip(joined(frame["types"]), found.tolist(), strict=True)
             ],
             **{key: frame[key] for key in ("direction", "confidence", "note")},
-            "source_ids": _joined(frame["source_ids"]),
+            "source_ids": joined(frame["source_ids"]),
             "name_a": names[a],
             "name_b": names[b],
             "last_year": frame["last_year"],
@@ -163,15 +160,15 @@ def group_table(index_: Index, rows: Ints, degree: Ints, counted: Bools) -> gpd.
     table = pd.DataFrame(
         {
             **{key: frame[key] for key in ("group_id", "name")},
-            "aliases": _joined(frame["aliases"]),
+            "aliases": joined(frame["aliases"]),
             **_years(frame["first_year"], frame["last_year"], is_open),
             "end_type": frame["end_type"],
-            "ideologies": _joined(frame["ideologies"]),
+            "ideologies": joined(frame["ideologies"]),
             **{key: frame[key] for key in ("religion", "base_country", "base_place")},
             "lat": frame.geometry.y,
             "lon": frame.geometry.x,
             "precision": frame["precision"],
-            "source_ids": _joined(frame["source_ids"]),
+            "source_ids": joined(frame["source_ids"]),
             **{key: frame[key] for key in ("last_year", "region", "sub_region")},
             "degree": degree[rows],
             "counted": counted[rows],

@@ -30,6 +30,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data.checks import joined
 from data.errors import DataError
 from data.model import Atlas
 from data.schema import GROUPS, HEADER, RELATIONSHIPS, SOURCES
@@ -90,10 +91,6 @@ def _ids(n: int) -> NDArray[np.object_]:
     return np.array([f"syn-{i:0{width}d}" for i in range(1, n + 1)], dtype=object)
 
 
-def _joined(lists: pd.Series) -> NDArray[np.object_]:
-    return np.array(["|".join(values) for values in lists], dtype=object)
-
-
 def _group_table(
     ids: NDArray[np.object_], like: pd.DataFrame, names: list[str], towns: Towns, town: Ints, history: History,
     rng: np.random.Generator,
@@ -108,7 +105,7 @@ def _group_table(
             "start_year": history.first,
             "end_year": np.where(ended, history.last.astype(object), ""),
             "end_type": np.where(ended, end_types, ""),
-            "ideologies": _joined(like["ideologies"]),
+            "ideologies": joined(like["ideologies"]),
             "religion": like["religion"].to_numpy(dtype=object),
             "base_country": like["base_country"].to_numpy(dtype=object),
             "base_place": np.array(towns.names, dtype=object)[town],
@@ -133,7 +130,7 @@ def _tie_table(ids: NDArray[np.object_], history: History, alliances: pd.DataFra
             "start_year": history.tie_first,
             "end_year": np.where(history.tie_open, "", history.tie_last.astype(object)),
             "relation": like["kind"].to_numpy(dtype=object),
-            "cooperation": _joined(like["types"]),
+            "cooperation": joined(like["types"]),
             "direction": like["direction"].to_numpy(dtype=object),
             "confidence": like["confidence"].to_numpy(dtype=object),
             "note": "",
